@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class PoliciesConfig(AppConfig):
+    name = "policies"
+    verbose_name = "政策与平台"
+
+    def ready(self) -> None:
+        from policies.kinds import INITIATIVE, ORGANISATION, PLATFORM, POLICY, PROGRAMME, ZONE
+        from tracker.entries import kinds
+
+        kinds.register(ORGANISATION, PROGRAMME, POLICY, PLATFORM, ZONE, INITIATIVE)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class TrackerConfig(AppConfig):
+    name = "tracker"
+    verbose_name = "追踪器"
+
+    def ready(self) -> None:
+        from tracker.entries import kinds
+        from tracker.geography.kinds import PLACE
+        from tracker.sources.kinds import SOURCE
+        from tracker.vocabulary.kinds import INDICATOR, INDUSTRY, TERM
+
+        kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR)

@@ -1,0 +1,393 @@
+"""``publish``: the only way in to what the public sees.
+
+One transaction per chunk: entries locked in order, proposals checked against what is live, rows, revisions,
+evidence, documents of everything that shows a changed name, events, search tokens; last the feed numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from tracker.accounts.models import User
+from tracker.accounts.roles import may_force
+from tracker.delivery import feed
+from tracker.delivery.feed import Recorded
+from tracker.entries import kinds, rendering, storing
+from tracker.entries.diff import changed_fields
+from tracker.entries.fields import Json, Target
+from tracker.entries.models import Change, Entry, Redirect, Reference, Revision, State
+from tracker.entries.storing import BATCH, Stored
+from tracker.entries.world import Names
+from tracker.search import index
+from tracker.sources import evidence
+from tracker.timeline import events
+from tracker.values import canonical
+from tracker.values.codes import Nature
+from tracker.values.errors import Invalid, Refused, Stale
+
+from .models import Proposal
+from .validation import problems_of
+
+CHUNK = 500
+_EVIDENCE = {"citations", "rulings"}
+
+
+@dataclass
+class Outcome:
+    """What a call of ``publish`` did."""
+
+    published: int = 0
+    unchanged: int = 0
+    derived: int = 0
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class _Item(Stored):
+    """A proposal on its way out."""
+
+    proposal: Proposal
+    before: Json
+    fresh: bool
+
+    @property
+    def nature(self) -> str:
+        if self.proposal.action == Proposal.Action.WITHDRAW:
+            return Nature.WITHDRAWN
+        if self.proposal.action == Proposal.Action.MERGE:
+            return Nature.MERGED
+        if self.fresh:
+            return Nature.NEW
+        if all(path.split("/")[1] in _EVIDENCE for path in changed_fields(self.before, self.payload)):
+            return Nature.EVIDENCE
+        return Nature.CORRECTION if self.proposal.nature in (Nature.NEW, Nature.EVIDENCE) else self.proposal.nature
+
+    @property
+    def leaves_public_view(self) -> bool:
+        return self.proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE)
+
+
+def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: str = "",
+            now: datetime | None = None, chunk: int = CHUNK) -> Outcome:  # fmt: skip
+    """Publish approved proposals; each chunk lands whole or not at all.
+
+    :param actor: who presses the button; None only for the founding data, which is approved by rule.
+    :param force_reason: lets a chief editor publish what its author approved; recorded for ever.
+    :raises Stale: a proposal was written on an older revision than the live one.
+    :raises Refused: unapproved, approved by its author, or the actor may not publish.
+    :raises Invalid: a payload is wrong; the error lists every path.
+    """
+    outcome = Outcome()
+    ordered = sorted(proposals, key=lambda proposal: (kinds.get(proposal.kind).order, proposal.key))
+    for part in _chunks(ordered, chunk):
+        with transaction.atomic():
+            _Publication(actor, part, force_reason, now or timezone.now(), outcome).run()
+    return outcome
+
+
+def _chunks(items: Sequence[Proposal], size: int) -> Iterable[Sequence[Proposal]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+class _Publication:
+    """One chunk, in one transaction."""
+
+    def __init__(self, actor: User | None, proposals: Sequence[Proposal], force_reason: str, now: datetime,
+                 outcome: Outcome) -> None:  # fmt: skip
+        self.actor, self.proposals, self.force_reason, self.now = actor, proposals, force_reason, now
+        self.outcome = outcome
+        self.world = Names()
+        self.today = timezone.localdate(now)
+
+    def run(self) -> None:
+        self._refuse_unapproved()
+        items = self._items()
+        if not items:
+            return
+        self._resolve(items)
+        affected = self._affected(items)
+        everything: list[Stored] = [*items, *affected]
+        storing.store([*items, *(item for item in affected if item.entry.pk in self._retitled)], self.world)
+        storing.contain(items)
+        self._recontain(items)
+        affected += self._newly_backreferenced(items, {stored.entry.pk for stored in everything})
+        self._write_revisions(items)
+        self._write_documents(items, affected)
+        self._close_proposals(items)
+
+    # --- before anything is written
+
+    def _refuse_unapproved(self) -> None:
+        for proposal in self.proposals:
+            if proposal.state != Proposal.State.APPROVED:
+                raise Refused(f"{proposal} is {proposal.get_state_display()}, not approved")
+            own = proposal.approver_id is not None and proposal.approver_id == proposal.author_id
+            if own and not (self.force_reason and self.actor and may_force(self.actor)):
+                raise Refused(f"{proposal} was approved by its author; a chief editor may force it, with a reason")
+
+    def _items(self) -> list[_Item]:
+        live = self._locked_entries()
+        items: list[_Item] = []
+        fresh: list[Entry] = []
+        for proposal in self.proposals:
+            entry = live.get((proposal.kind, proposal.key))
+            if entry is None:
+                entry = Entry(kind=proposal.kind, key=proposal.key)
+                fresh.append(entry)
+            if entry.revision != proposal.base_revision:
+                raise Stale(f"{proposal.kind}/{proposal.key} is at revision {entry.revision}; "
+                            f"the proposal was written on {proposal.base_revision}")  # fmt: skip
+            before = self._before.get(entry.pk, {}) if entry.pk else {}
+            payload = before if proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE) \
+                else canonical.loads(proposal.payload)  # fmt: skip
+            items.append(_Item(entry, payload, proposal, before, fresh=not entry.pk))
+        self._check_payloads(items)
+        unchanged = [item for item in items if self._is_unchanged(item)]
+        self.outcome.unchanged += len(unchanged)
+        self._close_proposals(unchanged)
+        Entry.objects.bulk_create(fresh, batch_size=BATCH)
+        return [item for item in items if item not in unchanged]
+
+    def _locked_entries(self) -> dict[tuple[str, str], Entry]:
+        by_kind: dict[str, list[str]] = {}
+        for proposal in self.proposals:
+            by_kind.setdefault(proposal.kind, []).append(proposal.key)
+        found: dict[tuple[str, str], Entry] = {}
+        for kind in sorted(by_kind):
+            rows = Entry.objects.select_for_update().filter(kind=kind, key__in=by_kind[kind]).order_by("kind", "key")
+            found |= {(entry.kind, entry.key): entry for entry in rows}
+        self._before = _payloads(found.values())
+        return found
+
+    def _check_payloads(self, items: Sequence[_Item]) -> None:
+        errors = [
+            (f"{item.entry.kind}/{item.entry.key}{problem.path}", problem.message)
+            for item in items if not item.leaves_public_view
+            for problem in problems_of(item.payload)
+        ]  # fmt: skip
+        if errors:
+            raise Invalid(f"{len(errors)} facts cannot be published", errors)
+
+    def _is_unchanged(self, item: _Item) -> bool:
+        same = item.payload == item.before and item.entry.state == State.LIVE
+        return same and not item.leaves_public_view
+
+    def _resolve(self, items: Sequence[_Item]) -> None:
+        for item in items:
+            reference = canonical.loads(item.entry.reference)
+            self.world.learn(item.entry.kind, item.entry.key, item.entry.pk, reference)
+            for name in (item.payload.get(item.kind.naming), *item.payload.get("aliases", [])):
+                if name:
+                    self.world.learn_title(item.entry.kind, name, item.entry.key)
+        self.world.load(target for item in items for target in _targets(item))
+        errors = [
+            (f"{item.entry.kind}/{item.entry.key}{wanted.path}", f"there is no {wanted.target.kind} "
+             f"{wanted.target.key!r}")
+            for item in items for wanted in item.kind.wanted(item.payload)
+            if wanted.target.key and self.world.pk(wanted.target) is None
+        ]  # fmt: skip
+        errors += [
+            (f"{item.entry.kind}/{item.entry.key}/citations/{index}/source", f"there is no source {citation['source']!r}")
+            for item in items for index, citation in enumerate(item.payload.get("citations", []))
+            if self.world.pk(Target("source", citation["source"])) is None
+        ]  # fmt: skip
+        if errors:
+            raise Invalid(f"{len(errors)} references lead nowhere", errors)
+
+    # --- what else shows something that changes
+
+    def _affected(self, items: Sequence[_Item]) -> list[Stored]:
+        """Entries outside the batch whose document shows a name that this batch changes, or a title it brings."""
+        own = {item.entry.pk for item in items}
+        old_targets = Reference.objects.filter(entry_id__in=own, target__isnull=False)
+        self._backreferenced = set(old_targets.exclude(target_id__in=own).values_list("target_id", flat=True))
+        renamed = self._learn_references(items)
+        self._retitled = self._waiting_for_titles(items) - own
+        reached = set(own)
+        affected: list[Stored] = []
+        wave = self._retitled | _referrers(renamed)
+        while wave := wave - reached:
+            reached |= wave
+            stored = _stored(wave)
+            self.world.load(target for item in stored for target in _targets(item))
+            affected += stored
+            wave = _referrers(self._learn_references(stored))
+        return affected
+
+    def _learn_references(self, items: Sequence[Stored]) -> set[int]:
+        """Work out how each entry looks to others; returns those that look different now."""
+        different = set()
+        for item in sorted(items, key=lambda item: (item.kind.order, item.entry.key)):
+            reference = self._reference(item)
+            self.world.learn(item.entry.kind, item.entry.key, item.entry.pk, reference)
+            text = canonical.dumps_ordered(reference)
+            if text != item.entry.reference:
+                different.add(item.entry.pk)
+                item.entry.reference = text
+        return different
+
+    def _reference(self, item: Stored) -> Json:
+        successor = getattr(getattr(item, "proposal", None), "successor", "")
+        if successor:
+            self.world.load([Target(item.entry.kind, successor)])
+            return self.world.reference(Target(item.entry.kind, successor))
+        return rendering.reference(item.entry, item.payload, self.world)
+
+    def _waiting_for_titles(self, items: Sequence[_Item]) -> set[int]:
+        """Entries that name by title something this batch brings under that title."""
+        found: set[int] = set()
+        for kind, titles in self.world.learned_titles().items():
+            waiting = Reference.objects.filter(target__isnull=True, target_kind=kind).exclude(sought="")
+            found |= {entry_id for entry_id, sought in waiting.values_list("entry_id", "sought") if sought in titles}
+        return found
+
+    def _newly_backreferenced(self, items: Sequence[_Item], known: set[int]) -> list[Stored]:
+        """Entries whose derived lists (superseded_by, sub_parks …) this batch lengthens or shortens."""
+        targets = Reference.objects.filter(entry_id__in=[item.entry.pk for item in items], target__isnull=False)
+        touched = self._backreferenced | set(targets.values_list("target_id", flat=True))
+        with_lists = [kind.name for kind in kinds.every() if kind.backrefs]
+        rows = Entry.objects.filter(pk__in=touched - known, kind__in=with_lists, state=State.LIVE)
+        stored = _stored(set(rows.values_list("pk", flat=True)))
+        self.world.load(target for item in stored for target in _targets(item))
+        return stored
+
+    def _recontain(self, items: Sequence[_Item]) -> None:
+        """A place or industry that moved takes along everything that lies in it."""
+        moved = [item for item in items if item.kind.containers == "parent" and not item.fresh]
+        regions = [item for item in items if item.payload.get("members")]
+        if not moved and not regions:
+            return
+        inside = {item.entry.pk for item in moved}
+        inside |= {pk for item in regions for key in item.payload["members"]
+                   if (pk := self.world.pk(Target("place", key)))}  # fmt: skip
+        own = {item.entry.pk for item in items}
+        dependants = Entry.objects.filter(containments__container_id__in=inside).exclude(pk__in=own).distinct()
+        storing.contain([Stored(entry, {}) for entry in dependants])
+
+    # --- writing
+
+    def _write_revisions(self, items: Sequence[_Item]) -> None:
+        for item in items:
+            item.entry.revision += 1
+        Revision.objects.bulk_create(
+            (Revision(entry=item.entry, number=item.entry.revision, payload=canonical.dumps(item.payload),
+                      schema_version=item.kind.payload_schema,
+                      changed_fields=changed_fields(item.before, item.payload), nature=item.nature,
+                      origin=item.proposal.origin, reason=item.proposal.reason or self.force_reason,
+                      actor=item.proposal.author, approver=item.proposal.approver,
+                      forced=bool(self.force_reason), request_id=item.proposal.request_id, recorded_at=self.now)
+             for item in items), batch_size=BATCH,
+        )  # fmt: skip
+
+    def _write_documents(self, items: Sequence[_Item], affected: Sequence[Stored]) -> None:
+        backrefs = rendering.backreferences([stored.entry for stored in (*items, *affected)])
+        documents: dict[int, Json] = {}
+        changes: list[Recorded] = []
+        for item in items:
+            document = self._render(item, backrefs)
+            self._stamp(item)
+            changes.append(Recorded(item.entry, item.nature, changed_fields(item.before, item.payload),
+                                    _ACTIONS.get(item.proposal.action, Change.Action.PUBLISHED), _source(item)))  # fmt: skip
+            if not item.leaves_public_view:
+                documents[item.entry.pk] = document
+        for stored in affected:
+            document = self._render(stored, backrefs)
+            before = rendering.content(stored.entry.document)
+            if stored.entry.state == State.LIVE and canonical.dumps(document | _EMPTY) != canonical.dumps(before | _EMPTY):
+                documents[stored.entry.pk] = document
+                changes.append(Recorded(stored.entry, Nature.DERIVED, changed_fields(before, document)))
+        entries = [change.entry for change in changes]
+        written = events.write(entries, documents)
+        index.write(entries, documents)
+        evidence.store(_kept(items, documents), documents, self.world)
+        self._redirect(items)
+        feed.take_numbers(changes)
+        self._save(entries, documents)
+        feed.write(changes, written, self.now)
+        self.outcome.published += len(items)
+        self.outcome.derived += len(changes) - len(items)
+
+    def _render(self, stored: Stored, backrefs: dict[int, dict[str, list[Json]]]) -> Json:
+        proof = evidence.render(stored.payload, self.world)
+        document = rendering.render(stored.entry, stored.payload, self.world, backrefs[stored.entry.pk], proof,
+                                    self.today)  # fmt: skip
+        stored.entry.status = document.get("status", "")
+        return document
+
+    def _stamp(self, item: _Item) -> None:
+        entry = item.entry
+        entry.state = {Proposal.Action.WITHDRAW: State.WITHDRAWN, Proposal.Action.MERGE: State.MERGED}.get(
+            Proposal.Action(item.proposal.action), State.LIVE
+        )
+        entry.schema_version = item.kind.payload_schema
+        entry.published_at = entry.published_at or self.now
+        entry.verified_at = self.now
+        if item.nature != Nature.EVIDENCE:
+            entry.updated_at = self.now
+        entry.stale_after = evidence.stale_after(item.payload, self.world)
+
+    def _save(self, entries: Sequence[Entry], documents: dict[int, Json]) -> None:
+        for entry in entries:
+            if entry.pk in documents:
+                rendering.fill_envelope(documents[entry.pk], entry)
+                entry.document = canonical.dumps_ordered(documents[entry.pk])
+        columns = [column.attname for column in Entry._meta.concrete_fields if not column.primary_key]
+        names = [column.name for column in Entry._meta.concrete_fields if column.attname in columns]
+        Entry.objects.bulk_create(entries, batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
+                                  update_fields=names)  # fmt: skip
+
+    def _redirect(self, items: Sequence[_Item]) -> None:
+        Redirect.objects.bulk_create(
+            Redirect(kind=item.entry.kind, old_key=item.entry.key, new_key=item.proposal.successor,
+                     reason=item.proposal.reason, recorded_at=self.now)
+            for item in items if item.proposal.successor
+        )  # fmt: skip
+
+    def _close_proposals(self, items: Sequence[_Item]) -> None:
+        for item in items:
+            item.proposal.state = Proposal.State.PUBLISHED
+            item.proposal.decided_at = self.now
+        Proposal.objects.bulk_update([item.proposal for item in items], ["state", "decided_at"], batch_size=BATCH)
+
+
+_EMPTY: Json = dict.fromkeys(rendering.ENVELOPE)
+_ACTIONS = {
+    Proposal.Action.WITHDRAW: Change.Action.WITHDRAWN,
+    Proposal.Action.MERGE: Change.Action.MERGED,
+    Proposal.Action.RESTORE: Change.Action.RESTORED,
+}
+
+
+def _targets(item: Stored) -> Iterable[Target]:
+    yield from (wanted.target for wanted in item.kind.wanted(item.payload))
+    yield from (Target("source", citation["source"]) for citation in item.payload.get("citations", []))
+
+
+def _kept(items: Sequence[_Item], documents: dict[int, Json]) -> list[Stored]:
+    return [item for item in items if item.entry.pk in documents]
+
+
+def _source(item: _Item) -> str:
+    citations = item.payload.get("citations") or [{"source": ""}]
+    return str(citations[0]["source"])
+
+
+def _referrers(pks: set[int]) -> set[int]:
+    return set(Reference.objects.filter(target_id__in=pks).values_list("entry_id", flat=True)) if pks else set()
+
+
+def _payloads(entries: Iterable[Entry]) -> dict[int, Json]:
+    rows = Revision.objects.filter(entry__in=[entry.pk for entry in entries], number=F("entry__revision"))
+    return {pk: canonical.loads(payload) for pk, payload in rows.values_list("entry_id", "payload")}
+
+
+def _stored(pks: set[int]) -> list[Stored]:
+    entries = list(Entry.objects.select_for_update().filter(pk__in=pks).order_by("kind", "key"))
+    payloads = _payloads(entries)
+    return [Stored(entry, payloads[entry.pk]) for entry in entries]

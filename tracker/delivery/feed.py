@@ -1,0 +1,76 @@
+"""The change feed: numbers in commit order, and the version of each document from one number to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.entries.fields import Json
+from tracker.entries.models import Change, Counter, DocumentVersion, Entry
+from tracker.entries.storing import BATCH
+from tracker.values import canonical
+from tracker.values.codes import Nature
+
+
+@dataclass
+class Recorded:
+    """One change about to be numbered."""
+
+    entry: Entry
+    nature: str
+    changed_fields: list[str]
+    action: str = Change.Action.PUBLISHED
+    source: str = ""
+
+
+def take_numbers(changes: Sequence[Recorded]) -> None:
+    """Give each change the next number, as its entry's version. Called last: the counter stays locked to the commit."""
+    counter, _ = Counter.objects.select_for_update().get_or_create(name="feed")
+    for offset, change in enumerate(changes, start=1):
+        change.entry.version = counter.value + offset
+    counter.value += len(changes)
+    counter.save(update_fields=["value"])
+
+
+def write(changes: Sequence[Recorded], events: dict[int, list[Json]], now: datetime) -> None:
+    """Write the numbered changes and the versions that begin with them."""
+    Change.objects.bulk_create(
+        (Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
+                key=change.entry.key, revision=change.entry.revision, nature=change.nature,
+                changed_fields=change.changed_fields, recorded_at=now, source=change.source)
+         for change in changes), batch_size=BATCH,
+    )  # fmt: skip
+    for change in changes:
+        if change.nature != Nature.NEW:
+            open_version = DocumentVersion.objects.filter(entry=change.entry, seq_to__isnull=True)
+            open_version.update(seq_to=change.entry.version)
+    DocumentVersion.objects.bulk_create(
+        (_version(change.entry, events.get(change.entry.pk, [])) for change in changes), batch_size=BATCH
+    )
+
+
+def _version(entry: Entry, events: list[Json]) -> DocumentVersion:
+    document = canonical.loads(entry.document)
+    category = document.get("category")
+    return DocumentVersion(
+        entry=entry, kind=entry.kind, key=entry.key, seq_from=entry.version, state=entry.state,
+        document=entry.document, events=canonical.dumps_ordered(events),
+        places=[place["key"] for place in document.get("places") or []],
+        category=category["key"] if category else "", status=entry.status,
+        date_sort=entry.date_sort, date_lower=entry.date_lower, date_upper=entry.date_upper,
+    )  # fmt: skip
+
+
+def last_number() -> int:
+    """The last feed number given out."""
+    return Counter.objects.filter(name="feed").values_list("value", flat=True).first() or 0
+
+
+def number_at(moment: datetime) -> int:
+    """The last feed number recorded at or before a moment; 0 before the first."""
+    return (
+        Change.objects.filter(recorded_at__lte=moment).order_by("-seq").values_list("seq", flat=True).first() or 0
+    )
+
+

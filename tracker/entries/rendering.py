@@ -1,0 +1,102 @@
+"""From payload to public document: references expanded, derived members added, one stable order of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+
+from tracker.values import canonical
+
+from . import kinds
+from .fields import Json, World
+from .kinds import Kind
+from .models import Entry, Reference, State
+
+ENVELOPE = ("version", "revision", "published_at", "updated_at", "verified_at", "stale_after")
+"""Members that say when and how often, and not what: a document that differs only here has not changed."""
+
+
+def render(entry: Entry, payload: Json, world: World, backrefs: dict[str, list[Json]], evidence: Json,
+           today: date) -> Json:  # fmt: skip
+    """The public document of one entry, its envelope still empty.
+
+    :param backrefs: for each backreference of the kind, the references to show.
+    :param evidence: ``{"citations": […], "conflicts": […]}`` as ``sources.evidence`` renders them.
+    """
+    kind = kinds.get(entry.kind)
+    document: Json = {"kind": kind.name, "key": entry.key, "url": url_of(kind, entry.key)}
+    for member in kind.head:
+        document[member.name] = member.render(payload.get(member.name), world)
+    if not kind.reference_data:
+        document["status"] = kind.status(payload, backrefs, today)
+    document |= {"schema": kind.payload_schema} | dict.fromkeys(ENVELOPE)
+    for member in kind.fields:
+        document[member.name] = member.render(payload.get(member.name), world)
+    if kind.derive:
+        document |= kind.derive(document)
+    document |= backrefs
+    document["note"] = payload.get("note")
+    return document | evidence
+
+
+def url_of(kind: Kind, key: str) -> str:
+    return f"{settings.SITE_URL}/api/v1/{kind.plural}/{key}/"
+
+
+def fill_envelope(document: Json, entry: Entry) -> None:
+    document["version"] = entry.version
+    document["revision"] = entry.revision
+    for name in ("published_at", "updated_at", "verified_at"):
+        document[name] = _moment(getattr(entry, name))
+    document["stale_after"] = entry.stale_after.isoformat() if entry.stale_after else None
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
+
+
+def content(document: str) -> Any:
+    """A stored document without its envelope, for comparing."""
+    parsed = canonical.loads(document) if document else {}
+    for name in ENVELOPE:
+        parsed.pop(name, None)
+    return parsed
+
+
+def backreferences(entries: Sequence[Entry]) -> dict[int, dict[str, list[Json]]]:
+    """For each entry the derived lists its kind declares, one query for all."""
+    found: dict[int, dict[str, list[Json]]] = {
+        entry.pk: {backref.name: [] for backref in kinds.get(entry.kind).backrefs} for entry in entries
+    }
+    kind_of = {entry.pk: entry.kind for entry in entries}
+    names = {(backref.kind, backref.field, backref.role, kind): backref.name
+             for kind in set(kind_of.values()) for backref in kinds.get(kind).backrefs}  # fmt: skip
+    if not names:
+        return found
+    rows = (
+        Reference.objects.filter(target_id__in=list(kind_of), field__in={name[1] for name in names})
+        .filter(entry__state=State.LIVE)
+        .order_by("entry__kind", "entry__key", "position")
+        .values_list("target_id", "entry__kind", "field", "role", "entry__reference")
+    )
+    for target_id, kind, field, role, reference in rows:
+        name = names.get((kind, field, role, kind_of[target_id]))
+        shown = canonical.loads(reference)
+        if name and shown not in found[target_id][name]:
+            found[target_id][name].append(shown)
+    return found
+
+
+def reference(entry: Entry, payload: Json, world: World) -> Json:
+    """What others show of this entry, without rendering its lists."""
+    kind = kinds.get(entry.kind)
+    partial: Json = {"kind": kind.name, "key": entry.key}
+    for member in (*kind.head, *kind.fields):
+        value = None if member.many else payload.get(member.name)
+        partial[member.name] = member.render(value, world)
+    if kind.derive and kind.reference_data:
+        partial |= kind.derive(partial)
+    return kind.reference(partial)

@@ -1,0 +1,241 @@
+"""From payload to rows and back. Only ``curation.publish`` writes with it; ``check_data`` reads with it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+from tracker.values import edtf
+from tracker.values.folding import fold
+
+from . import kinds
+from .fields import Children, Json, Target, World
+from .kinds import Kind
+from .models import Containment, Entry, Name, Reference
+
+BATCH = 400
+
+
+@dataclass
+class Stored:
+    """One entry on its way into the tables."""
+
+    entry: Entry
+    payload: Json
+    kind: Kind = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.kind = kinds.get(self.entry.kind)
+
+
+def store(items: Sequence[Stored], world: World) -> None:
+    """Write the detail rows, children, references and names of the payloads, replacing what stood there.
+
+    The entries themselves must exist; their common columns are set on the objects, for the caller to save.
+    """
+    pks = [item.entry.pk for item in items]
+    Reference.objects.filter(entry_id__in=pks).delete()
+    Name.objects.filter(entry_id__in=pks).delete()
+    references: list[Reference] = []
+    names: list[Name] = []
+    rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for model in _child_models(items):
+        model._default_manager.filter(entry_id__in=pks).delete()
+    for item in items:
+        _set_common_columns(item, world)
+        _collect_rows(item, world, rows)
+        references += _references(item, world)
+        names += _names(item)
+    details: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for item in items:
+        details[item.kind.detail_model].append(_detail(item, world))
+    for model, objects in details.items():
+        model._default_manager.filter(entry_id__in=[item.entry_id for item in objects]).delete()  # type: ignore[attr-defined]
+        model._default_manager.bulk_create(objects, batch_size=BATCH)
+    for model, objects in rows.items():
+        model._default_manager.bulk_create(objects, batch_size=BATCH)
+    Reference.objects.bulk_create(references, batch_size=BATCH)
+    Name.objects.bulk_create(names, batch_size=BATCH)
+
+
+def _child_models(items: Iterable[Stored]) -> set[type[models.Model]]:
+    present = {item.kind.name: item.kind for item in items}
+    return {apps.get_model(field.model) for kind in present.values() for field in kind.children()}
+
+
+def _set_common_columns(item: Stored, world: World) -> None:
+    entry, payload, kind = item.entry, item.payload, item.kind
+    for member in kind.all_fields:
+        for column, value in member.store(payload.get(member.name), world).items():
+            if column in kind.entry_columns:
+                setattr(entry, column, value)
+    entry.name_folded = fold(entry.name)
+    entry.date = _first_date(payload, kind.main_date)
+    entry.date_sort = edtf.sort_text(edtf.parse(entry.date)) if entry.date else ""
+    entry.since = _first_date(payload, kind.since)
+    entry.until = _first_date(payload, kind.until)
+    location = payload.get("location") or payload.get("point") or {}
+    entry.lat = float(location["lat"]) if location.get("lat") is not None else None
+    entry.lng = float(location["lng"]) if location.get("lng") is not None else None
+
+
+def _first_date(payload: Json, paths: str) -> str:
+    """The first known date at ``a|b/c``: a field, or the earliest in a list of children."""
+    for path in filter(None, paths.split("|")):
+        name, _, member = path.partition("/")
+        if not member:
+            if payload.get(name):
+                return str(payload[name])
+            continue
+        dates = [child[member] for child in payload.get(name) or [] if isinstance(child, dict) and child.get(member)]
+        if dates:
+            return str(min(dates, key=lambda text: edtf.sort_text(edtf.parse(text))))
+    return ""
+
+
+def _detail(item: Stored, world: World) -> models.Model:
+    columns: Json = {}
+    for member in item.kind.all_fields:
+        stored = member.store(item.payload.get(member.name), world)
+        columns |= {name: value for name, value in stored.items() if name not in item.kind.entry_columns}
+    return item.kind.detail_model(entry_id=item.entry.pk, **columns)
+
+
+def _collect_rows(item: Stored, world: World, rows: dict[type[models.Model], list[models.Model]]) -> None:
+    for member in item.kind.children():
+        model = apps.get_model(member.model)
+        for columns in member.rows(item.payload.get(member.name), world):
+            if member.derive and "value_m2" in {name for name, _ in member.derived}:
+                columns |= member.derive(columns)
+            rows[model].append(model(entry_id=item.entry.pk, **columns))
+
+
+def _references(item: Stored, world: World) -> Iterable[Reference]:
+    for position, wanted in enumerate(item.kind.wanted(item.payload)):
+        yield Reference(
+            entry_id=item.entry.pk, field=wanted.field, child=wanted.child, role=wanted.role,
+            position=position,
+            target_kind=wanted.target.kind, target_id=world.pk(wanted.target), sought=fold(wanted.target.title),
+        )  # fmt: skip
+
+
+def _names(item: Stored) -> Iterable[Name]:
+    entry = item.entry
+    texts = {fold(text) for text in (entry.name, entry.name_en, *entry.aliases) if text}
+    if item.payload.get("short_name"):
+        texts.add(fold(item.payload["short_name"]))
+    return [Name(entry_id=entry.pk, kind=entry.kind, text=text) for text in sorted(texts)]
+
+
+# --- containment --------------------------------------------------------------------------------------------------
+
+
+def contain(items: Sequence[Stored]) -> None:
+    """Write which places and industries the entries lie in, however deep, regions included."""
+    pks = [item.entry.pk for item in items]
+    Containment.objects.filter(entry_id__in=pks).delete()
+    direct: dict[int, list[int]] = defaultdict(list)
+    fields = {item.kind.containers for item in items} | {"industries"}
+    rows = Reference.objects.filter(entry_id__in=pks, field__in=fields, child="", target__isnull=False)
+    for entry_id, target_id in rows.values_list("entry_id", "target_id"):
+        direct[entry_id].append(target_id)
+    above = _ancestors({target for targets in direct.values() for target in targets})
+    created = []
+    for item in items:
+        own = direct[item.entry.pk]
+        if item.kind.containers == "parent":
+            own = [item.entry.pk, *own]
+            above.setdefault(item.entry.pk, set())
+        inside = set(own).union(*(above[target] for target in own)) if own else set()
+        created += [Containment(entry_id=item.entry.pk, container_id=container, direct=container in own)
+                    for container in sorted(inside)]  # fmt: skip
+    Containment.objects.bulk_create(created, batch_size=BATCH)
+
+
+def _ancestors(pks: set[int]) -> dict[int, set[int]]:
+    """For each place or industry the ones it lies in: by ``parent``, and by the ``members`` of a region."""
+    up: dict[int, set[int]] = defaultdict(set)
+    frontier = set(pks)
+    while frontier:
+        reached: set[int] = set()
+        parents = Reference.objects.filter(entry_id__in=frontier, field="parent", target__isnull=False)
+        for child, parent in parents.values_list("entry_id", "target_id"):
+            up[child].add(parent)
+            reached.add(parent)
+        regions = Reference.objects.filter(target_id__in=frontier, field="members")
+        for member, region in regions.values_list("target_id", "entry_id"):
+            up[member].add(region)
+            reached.add(region)
+        frontier = reached - set(up)
+    closed: dict[int, set[int]] = {}
+    for pk in pks:
+        inside: set[int] = set()
+        stack = list(up[pk])
+        while stack:
+            above = stack.pop()
+            if above not in inside:
+                inside.add(above)
+                stack.extend(up.get(above, ()))
+        closed[pk] = inside
+    return closed
+
+
+# --- reading back -------------------------------------------------------------------------------------------------
+
+
+class _StoredRow:
+    def __init__(self, reader: RowReader, values: Json, prefix: str, child: str) -> None:
+        self._reader, self._values, self._prefix, self._child = reader, values, prefix, child
+
+    def column(self, name: str) -> Any:
+        return self._values.get(name)
+
+    def targets(self, field: str) -> list[Target]:
+        return self._reader.references.get((self._prefix + field, self._child), [])
+
+    def children(self, field: Children) -> list[Any]:
+        rows = apps.get_model(field.model)._default_manager.filter(entry_id=self._reader.entry.pk).order_by("position")
+        return [_StoredRow(self._reader, values, f"{field.name}/", values["key"]) for values in rows.values()]
+
+
+class RowReader:
+    """Reads one entry's payload back from its rows."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.kind = kinds.get(entry.kind)
+        self.references: dict[tuple[str, str], list[Target]] = defaultdict(list)
+        titled = {row: member for row, member in self._titled()}
+        for reference in entry.references.select_related("target").order_by("position"):
+            title = titled.get((reference.field, reference.child), "") if reference.sought else ""
+            key = reference.target.key if reference.target and not title else ""
+            self.references[reference.field, reference.child].append(Target(reference.target_kind, key, title))
+
+    def _titled(self) -> Iterable[tuple[tuple[str, str], str]]:
+        """Titles as written stand in the rows (the reference keeps only the folded form)."""
+        detail = self.kind.detail_model._default_manager.filter(entry_id=self.entry.pk).values().first() or {}
+        for column, value in detail.items():
+            if column.endswith("_title") and value:
+                yield (column.removesuffix("_title"), ""), value
+        for member in self.kind.children():
+            for values in apps.get_model(member.model)._default_manager.filter(entry_id=self.entry.pk).values():
+                for column, value in values.items():
+                    if column.endswith("_title") and value:
+                        yield (f"{member.name}/{column.removesuffix('_title')}", values["key"]), value
+
+    def payload(self) -> Json:
+        """The facts of the entry as its rows hold them, without citations and rulings."""
+        detail = self.kind.detail_model._default_manager.filter(entry_id=self.entry.pk).values().first() or {}
+        common = {name: getattr(self.entry, name) for name in self.kind.entry_columns}
+        row = _StoredRow(self, {**detail, **common}, "", "")
+        payload: Json = {"kind": self.entry.kind, "key": self.entry.key}
+        for member in self.kind.all_fields:
+            value = member.read(row)
+            if value is not None:
+                payload[member.name] = value
+        return payload

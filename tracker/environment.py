@@ -1,0 +1,54 @@
+"""What the environment means: the database, the broker and the secret, with defaults that need no other service."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+
+
+def database(url: str, var: Path) -> dict[str, Any]:
+    """The default database: PostgreSQL by ``DATABASE_URL``, else SQLite below ``var``.
+
+    :raises ValueError: for a URL of another kind; both kinds are tested, others are not.
+    """
+    settings: dict[str, Any] = dict(dj_database_url.parse(url or f"sqlite:///{var / 'tracker.sqlite3'}"))
+    if settings["ENGINE"].endswith("postgresql"):
+        settings.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+        return settings
+    if not settings["ENGINE"].endswith("sqlite3"):
+        raise ValueError(f"DATABASE_URL must begin with postgres:// or sqlite:///, not {url.partition(':')[0]}:")
+    settings["OPTIONS"] = {
+        "timeout": 20,
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+    settings["TEST"] = {"NAME": str(var / "test.sqlite3")}
+    return settings
+
+
+def broker_options(url: str, var: Path) -> dict[str, Any]:
+    """Transport options; the embedded transport passes messages as files below ``var``."""
+    if not url.startswith("filesystem:"):
+        return {}
+    folders = {name: var / "broker" / name for name in ("messages", "control")}
+    for folder in folders.values():
+        folder.mkdir(parents=True, exist_ok=True)
+    messages = str(folders["messages"])
+    return {
+        "data_folder_in": messages,
+        "data_folder_out": messages,
+        "control_folder": str(folders["control"]),
+        "polling_interval": 0.5,
+    }
+
+
+def secret_key(var: Path) -> str:
+    """The secret of this installation, made once and kept in ``var/secret-key``."""
+    path = var / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()

@@ -1,0 +1,39 @@
+"""Long work as rows: the database is the queue, Celery messages only say “look at job N”."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Job(models.Model):
+    class State(models.TextChoices):
+        WAITING = "waiting", "等待"
+        RUNNING = "running", "进行中"
+        DONE = "done", "完成"
+        FAILED = "failed", "失败"
+        CANCELLED = "cancelled", "已取消"
+
+    name = models.CharField("工作", max_length=60)
+    arguments = models.JSONField("参数", default=dict)
+    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField("建立")
+    started_at = models.DateTimeField("开始", null=True)
+    finished_at = models.DateTimeField("结束", null=True)
+    leased_until = models.DateTimeField("租约至", null=True, help_text="过了此刻仍在进行，说明工作进程已失，将被重新拾起")
+    attempts = models.PositiveIntegerField("次数", default=0)
+    done = models.PositiveIntegerField("已完成", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    cursor = models.JSONField("断点", default=dict)
+    message = models.TextField("消息", blank=True)
+    cancel_requested = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = "任务"
+        verbose_name_plural = "任务"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "leased_until"], name="job_by_lease")]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.pk} {self.state}"

@@ -1,0 +1,27 @@
+"""One app, one label: the tables of the concerns below, re-exported for Django to find."""
+
+from tracker.accounts.models import User
+from tracker.curation.models import Proposal
+from tracker.entries.models import (
+    Change,
+    Containment,
+    Counter,
+    DocumentVersion,
+    Entry,
+    Name,
+    Redirect,
+    Reference,
+    Revision,
+)
+from tracker.geography.models import Place
+from tracker.jobs.models import Job
+from tracker.search.models import SearchText
+from tracker.sources.models import Citation, Conflict, Source
+from tracker.timeline.models import Event
+from tracker.vocabulary.models import Indicator, Industry, Term
+
+__all__ = [
+    "Change", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion", "Entry", "Event", "Indicator",
+    "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText", "Source", "Term",
+    "User",
+]  # fmt: skip

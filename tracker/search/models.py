@@ -1,0 +1,16 @@
+"""The search index: for each entry two token texts, one of its names and one of everything else."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tracker.entries.models import Entry
+
+
+class SearchText(models.Model):
+    entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="search_text")
+    names = models.TextField()
+    others = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"

@@ -1,0 +1,162 @@
+"""Citations, conflicts and freshness of one payload: pure rules, and the rows they leave."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+from typing import Any
+
+from tracker.entries.fields import Json, Target, World
+from tracker.entries.storing import BATCH, Stored
+from tracker.values import canonical, edtf
+from tracker.values.paths import covering_paths, value_at
+from tracker.values.quantity import Range, possible_range
+
+from .models import Citation, Conflict
+
+DEFAULT_SHELF_LIFE_MONTHS = 36
+
+
+def render(payload: Json, world: World) -> Json:
+    """``{"citations": […], "conflicts": […]}`` as the document shows them."""
+    citations = [_rendered(citation, world) for citation in payload.get("citations", [])]
+    return {"citations": citations, "conflicts": list(_conflicts(payload, citations))}
+
+
+def _rendered(citation: Json, world: World) -> Json:
+    return {
+        "path": citation["path"],
+        "source": world.reference(Target("source", citation["source"])),
+        "locator": citation.get("locator", {}),
+        "stated": citation.get("stated"),
+        "printed": citation.get("printed"),
+        "rank": citation.get("rank", "normal"),
+        "reason": citation.get("reason"),
+    }
+
+
+def _conflicts(payload: Json, citations: Sequence[Json]) -> Iterator[Json]:
+    rulings = {ruling["path"]: ruling for ruling in payload.get("rulings", [])}
+    by_path: dict[str, list[Json]] = defaultdict(list)
+    for citation in citations:
+        if citation["path"] and citation["rank"] != "deprecated":
+            by_path[citation["path"]].append(citation)
+    declared = [path for path, ruling in rulings.items() if ruling["action"] == "declare"]
+    for path in [*by_path, *(path for path in declared if path not in by_path)]:
+        ruling = rulings.get(path)
+        if ruling and ruling["action"] == "dismiss":
+            continue
+        values = [{"stated": _stated(payload, citation), "citation": citation}
+                  for citation in by_path.get(path) or _covering(citations, path)]  # fmt: skip
+        if path in declared or _disagree(payload, path, values):
+            yield {"path": path, "values": values, "ruling": ruling and ruling["action"],
+                   "reason": ruling and ruling["reason"]}  # fmt: skip
+
+
+def _covering(citations: Sequence[Json], path: str) -> list[Json]:
+    return [citation for citation in citations if citation["path"] in covering_paths(path)]
+
+
+def _stated(payload: Json, citation: Json) -> Any:
+    return citation["stated"] if citation["stated"] is not None else value_at(payload, citation["path"])
+
+
+def _disagree(payload: Json, path: str, values: Sequence[Json]) -> bool:
+    qualifier = _qualifier(payload, path)
+    return any(_apart(one["stated"], other["stated"], qualifier) for one, other in combinations(values, 2))
+
+
+def _qualifier(payload: Json, path: str) -> str:
+    parent = value_at(payload, path.rpartition("/")[0])
+    return str(parent.get("qualifier", "exact")) if isinstance(parent, dict) else "exact"
+
+
+def _apart(one: Any, other: Any, qualifier: str) -> bool:
+    """Whether two stated values cannot both hold. Lists and unlike shapes are never said to conflict."""
+    left, right = _range(one, qualifier), _range(other, qualifier)
+    if left and right:
+        return not left.meets(right)
+    if isinstance(one, str) and isinstance(other, str):
+        first, second = _date(one), _date(other)
+        return not edtf.overlap(first, second) if first and second else one != other
+    return False
+
+
+def _range(value: Any, qualifier: str) -> Range | None:
+    if isinstance(value, dict) and isinstance(value.get("value"), int | Decimal):
+        return possible_range(Decimal(value["value"]), value.get("qualifier", "exact"))
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return possible_range(Decimal(value), qualifier)
+    return None
+
+
+def _date(text: str) -> edtf.Edtf | None:
+    try:
+        return edtf.parse(text)
+    except edtf.InvalidEdtf:
+        return None
+
+
+def stale_after(payload: Json, world: World, shelf_life_months: int = DEFAULT_SHELF_LIFE_MONTHS) -> date | None:
+    """The day after which the evidence is too old to say “still so”: the newest source's date plus the shelf life."""
+    days = []
+    for citation in payload.get("citations", []):
+        stated = world.reference(Target("source", citation["source"])).get("date")
+        upper = edtf.parse(stated).upper if stated else None
+        if upper:
+            days.append(upper)
+    return add_months(max(days), shelf_life_months) if days else None
+
+
+def add_months(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, 28))
+
+
+def store(items: Sequence[Stored], documents: dict[int, Json], world: World) -> None:
+    """Write the citation and conflict rows of the entries, replacing what stood there."""
+    pks = [item.entry.pk for item in items]
+    Citation.objects.filter(entry_id__in=pks).delete()
+    Conflict.objects.filter(entry_id__in=pks).delete()
+    Citation.objects.bulk_create(
+        (row for item in items for row in _citation_rows(item, world)), batch_size=BATCH
+    )
+    Conflict.objects.bulk_create(
+        (Conflict(entry_id=item.entry.pk, path=conflict["path"], ruling=conflict["ruling"] or "",
+                  declared=conflict["ruling"] == "declare", reason=conflict["reason"] or "")
+         for item in items for conflict in documents[item.entry.pk]["conflicts"]), batch_size=BATCH,
+    )  # fmt: skip
+
+
+def _citation_rows(item: Stored, world: World) -> Iterator[Citation]:
+    for position, citation in enumerate(item.payload.get("citations", [])):
+        source = world.pk(Target("source", citation["source"]))
+        assert source is not None  # checked before anything is written
+        yield Citation(
+            entry_id=item.entry.pk, position=position, path=citation["path"], source_id=source,
+            locator=citation.get("locator", {}), printed=citation.get("printed", ""),
+            stated=canonical.dumps(citation["stated"]) if "stated" in citation else "",
+            rank=citation.get("rank", "normal"), reason=citation.get("reason", ""),
+        )  # fmt: skip
+
+
+def payload_of(entry_id: int) -> list[Json]:
+    """The citations of an entry as its payload has them, read back from the rows."""
+    found = []
+    for row in Citation.objects.filter(entry_id=entry_id).select_related("source").order_by("position"):
+        citation: Json = {"path": row.path, "source": row.source.key}
+        if row.locator:
+            citation["locator"] = row.locator
+        if row.stated:
+            citation["stated"] = canonical.loads(row.stated)
+        if row.printed:
+            citation["printed"] = row.printed
+        if row.rank != "normal":
+            citation["rank"] = row.rank
+        if row.reason:
+            citation["reason"] = row.reason
+        found.append(citation)
+    return found

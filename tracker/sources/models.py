@@ -1,0 +1,63 @@
+"""Sources and the citations that rest on them."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from tracker.entries.models import Detail, Entry
+from tracker.values.codes import Rank
+from tracker.values.fields import EdtfField, bounds
+
+
+class Source(Detail):
+    publisher = models.CharField("发布者", max_length=200, blank=True)
+    author = models.CharField("作者", max_length=200, blank=True)
+    published = EdtfField("日期")
+    published_lower, published_upper = bounds("published")
+    url = models.URLField("网址", max_length=500, blank=True)
+    sha256 = models.CharField("文件哈希", max_length=64, blank=True)
+    retrieved = EdtfField("取得日期")
+    retrieved_lower, retrieved_upper = bounds("retrieved")
+    public = models.BooleanField("原件公开", null=True)
+    licence = models.CharField("许可", max_length=120, blank=True)
+
+    class Meta(Detail.Meta):
+        verbose_name = "来源"
+        verbose_name_plural = "来源"
+
+
+class Citation(models.Model):
+    """One source for one fact (or for all facts below a path) of one entry."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="citations")
+    position = models.PositiveIntegerField()
+    path = models.CharField(max_length=200, blank=True)
+    source = models.ForeignKey(Entry, models.PROTECT, related_name="cited_by")
+    locator = models.JSONField(default=dict)
+    stated = models.TextField(blank=True)
+    printed = models.CharField(max_length=40, blank=True)
+    rank = models.CharField(max_length=12, choices=Rank.choices, default=Rank.NORMAL)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["entry_id", "position"]
+        indexes = [models.Index(fields=["source", "entry"], name="citation_by_source")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}{self.path} ← {self.source_id}"
+
+
+class Conflict(models.Model):
+    """Live citations of one path that cannot both hold; derived at publish, ruled on in the payload."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="conflicts")
+    path = models.CharField(max_length=200)
+    declared = models.BooleanField(default=False)
+    ruling = models.CharField(max_length=12, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "path"], name="conflict_unique_per_path")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}{self.path}"

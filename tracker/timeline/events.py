@@ -1,0 +1,33 @@
+"""The event rows of entries, written at publish from their documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.entries.fields import Json
+from tracker.entries.models import Entry
+from tracker.entries.storing import BATCH
+from tracker.values import canonical
+
+from .models import Event
+from .rules import events_of, sort_key
+
+
+def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, list[Json]]:
+    """Replace the events of the entries; returns them by entry, for the versions."""
+    Event.objects.filter(entry_id__in=[entry.pk for entry in entries]).delete()
+    written: dict[int, list[Json]] = {}
+    rows: list[Event] = []
+    for entry in entries:
+        written[entry.pk] = []
+        for event in events_of(documents[entry.pk]) if entry.pk in documents else []:
+            sort = sort_key(event)
+            public = {name: value for name, value in event.items() if name != "rule"}
+            written[entry.pk].append(public)
+            rows.append(
+                Event(id=event["id"], entry=entry, type=event["type"], date=event["date"], sort=sort,
+                      title_zh=event["title"]["zh"], title_en=event["title"]["en"],
+                      conflict=event["conflict"] is not None, document=canonical.dumps_ordered(public))
+            )  # fmt: skip
+    Event.objects.bulk_create(rows, batch_size=BATCH)
+    return written

@@ -1,0 +1,34 @@
+"""Areas in the unit printed, compared in square metres.
+
+1 亩 = 2000/3 m² (GB 3100 keeps it beside the hectare as the customary unit of land).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+SQUARE_METRES: dict[str, Decimal] = {
+    "m2": Decimal(1),
+    "万m2": Decimal(10_000),
+    "ha": Decimal(10_000),
+    "km2": Decimal(1_000_000),
+    "亩": Decimal(2000) / Decimal(3),
+    "万亩": Decimal(20_000_000) / Decimal(3),
+}
+
+UNIT_LABELS: dict[str, tuple[str, str]] = {
+    "m2": ("m²", "m²"),
+    "万m2": ("万m²", "10,000 m²"),
+    "ha": ("公顷", "ha"),
+    "km2": ("km²", "km²"),
+    "亩": ("亩", "mu"),
+    "万亩": ("万亩", "10,000 mu"),
+}
+
+
+def to_square_metres(value: Decimal, unit: str) -> Decimal:
+    """Convert an area to m², rounded to one square metre.
+
+    :raises KeyError: for a unit that is not an area.
+    """
+    return (value * SQUARE_METRES[unit]).quantize(Decimal(1))
