@@ -5,12 +5,23 @@ from __future__ import annotations
 from datetime import date
 
 from policies.kinds import INDUSTRIES, areas_field, location_field
-from tracker.entries.fields import Children, Code, Date, Group, Json, Ref, Refs, Text, Texts
+from tracker.entries.fields import (
+    Children,
+    Code,
+    Date,
+    Group,
+    Json,
+    Ref,
+    Refs,
+    Text,
+    Texts,
+)
 from tracker.entries.kinds import (
     Backref,
     EventRule,
     Facts,
     Kind,
+    dated_reference,
     designations_field,
     quantity_fields,
     validity_fields,
@@ -42,7 +53,7 @@ def park_status(payload: Facts, backrefs: dict[str, list[Json]], today: date) ->
 
 PARK = Kind(
     name="park", plural="parks", zh="园区", en="Park", model="parks.Park", order=50,
-    main_date="opened", statuses=ParkStatus, status=park_status,
+    main_date="opened", statuses=ParkStatus, status=park_status, faceted=("stage",),
     fields=(
         category("park-category"),
         Code(name="stage", zh="阶段", en="Stage", choices=Stage),
@@ -111,7 +122,8 @@ PARK = Kind(
 
 LAYOUT = Kind(
     name="layout", plural="layouts", zh="产业布局", en="Layout", model="parks.Layout", order=90, naming="title",
-    main_date="adopted", since="adopted", until="superseded_by/adopted",
+    main_date="adopted", since="adopted", until="superseded_by/date", reference=dated_reference("adopted"),
+    faceted=("basis",),
     fields=(
         Ref(name="subject", zh="对象", en="Subject", kinds=("place", "park", "zone"), required=True),
         Text(name="pattern", zh="格局", en="Pattern", max_length=120),

@@ -6,7 +6,14 @@ class PoliciesConfig(AppConfig):
     verbose_name = "政策与平台"
 
     def ready(self) -> None:
-        from policies.kinds import INITIATIVE, ORGANISATION, PLATFORM, POLICY, PROGRAMME, ZONE
+        from policies.kinds import (
+            INITIATIVE,
+            ORGANISATION,
+            PLATFORM,
+            POLICY,
+            PROGRAMME,
+            ZONE,
+        )
         from tracker.entries import kinds
 
         kinds.register(ORGANISATION, PROGRAMME, POLICY, PLATFORM, ZONE, INITIATIVE)

@@ -23,6 +23,7 @@ from tracker.entries.kinds import (
     EventRule,
     Facts,
     Kind,
+    dated_reference,
     designations_field,
     quantity_fields,
     validity_fields,
@@ -131,6 +132,7 @@ def policy_status(payload: Facts, backrefs: dict[str, list[Json]], today: date) 
 POLICY = Kind(
     name="policy", plural="policies", zh="政策", en="Policy", model="policies.Policy", order=40, naming="title",
     main_date="issued", since="effective|issued", until="expires", statuses=PolicyStatus, status=policy_status,
+    reference=dated_reference("issued"), faceted=("level",),
     fields=(
         category("policy-category"),
         Code(name="level", zh="层级", en="Level", choices=Level),

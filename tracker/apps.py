@@ -6,9 +6,12 @@ class TrackerConfig(AppConfig):
     verbose_name = "追踪器"
 
     def ready(self) -> None:
+        from tracker.curation.jobs import PUBLISH_BATCH, publish_batch
         from tracker.entries import kinds
         from tracker.geography.kinds import PLACE
+        from tracker.jobs import registry
         from tracker.sources.kinds import SOURCE
         from tracker.vocabulary.kinds import INDICATOR, INDUSTRY, TERM
 
         kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR)
+        registry.register(PUBLISH_BATCH, publish_batch)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.entries import kinds
 from tracker.entries.fields import Json
+from tracker.entries.payloads import normalised
 from tracker.values import canonical
 
 from .validation import Problem, problems_of
@@ -55,7 +56,7 @@ def _entries(path: Path, folder: Path) -> Iterator[FixtureEntry]:
         raise ValueError(f"{name} is not a fixture ({{about, source, entries: […]}}): {error}") from error
     for payload in iterator:
         citations = [{"source": source, **citation} for citation in payload.get("citations", [])]
-        yield FixtureEntry(name, {**payload, "citations": citations} if citations else payload)
+        yield FixtureEntry(name, normalised({**payload, "citations": citations}))
 
 
 def problems_in(entries: Iterable[FixtureEntry]) -> list[FixtureProblem]:

@@ -15,13 +15,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from tracker.accounts.models import User
-from tracker.accounts.roles import may_force
 from tracker.delivery import feed
 from tracker.delivery.feed import Recorded
 from tracker.entries import kinds, rendering, storing
 from tracker.entries.diff import changed_fields
 from tracker.entries.fields import Json, Target
 from tracker.entries.models import Change, Entry, Redirect, Reference, Revision, State
+from tracker.entries.payloads import normalised
 from tracker.entries.storing import BATCH, Stored
 from tracker.entries.world import Names
 from tracker.search import index
@@ -29,13 +29,16 @@ from tracker.sources import evidence
 from tracker.timeline import events
 from tracker.values import canonical
 from tracker.values.codes import Nature
-from tracker.values.errors import Invalid, Refused, Stale
+from tracker.values.errors import Invalid, Stale
 
+from . import gate, showing
+from .item import Item
 from .models import Proposal
 from .validation import problems_of
 
 CHUNK = 500
-_EVIDENCE = {"citations", "rulings"}
+REASON_MAX = 240
+"""Longest reason of a proposal or of forcing it: a revision keeps both together."""
 
 
 @dataclass
@@ -48,31 +51,6 @@ class Outcome:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
-@dataclass
-class _Item(Stored):
-    """A proposal on its way out."""
-
-    proposal: Proposal
-    before: Json
-    fresh: bool
-
-    @property
-    def nature(self) -> str:
-        if self.proposal.action == Proposal.Action.WITHDRAW:
-            return Nature.WITHDRAWN
-        if self.proposal.action == Proposal.Action.MERGE:
-            return Nature.MERGED
-        if self.fresh:
-            return Nature.NEW
-        if all(path.split("/")[1] in _EVIDENCE for path in changed_fields(self.before, self.payload)):
-            return Nature.EVIDENCE
-        return Nature.CORRECTION if self.proposal.nature in (Nature.NEW, Nature.EVIDENCE) else self.proposal.nature
-
-    @property
-    def leaves_public_view(self) -> bool:
-        return self.proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE)
-
-
 def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: str = "",
             now: datetime | None = None, chunk: int = CHUNK) -> Outcome:  # fmt: skip
     """Publish approved proposals; each chunk lands whole or not at all.
@@ -83,11 +61,26 @@ def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: 
     :raises Refused: unapproved, approved by its author, or the actor may not publish.
     :raises Invalid: a payload is wrong; the error lists every path.
     """
+    gate.refuse_stranger(actor, proposals)
     outcome = Outcome()
     ordered = sorted(proposals, key=lambda proposal: (kinds.get(proposal.kind).order, proposal.key))
     for part in _chunks(ordered, chunk):
         with transaction.atomic():
-            _Publication(actor, part, force_reason, now or timezone.now(), outcome).run()
+            gate.refuse_unapproved(actor, part, force_reason)
+            _Publication(part, force_reason, now or timezone.now(), outcome).run()
+            _close(part, now or timezone.now())
+    return outcome
+
+
+def rehearse(proposals: Sequence[Proposal]) -> Outcome:
+    """Do everything that publishing does to the database and undo it, whoever approved what.
+
+    :raises TrackerError: what ``publish`` would raise of the payloads; database errors come through as they are.
+    """
+    outcome = Outcome()
+    with transaction.atomic():
+        _Publication(proposals, "", timezone.now(), outcome).run()
+        transaction.set_rollback(True)
     return outcome
 
 
@@ -98,15 +91,15 @@ def _chunks(items: Sequence[Proposal], size: int) -> Iterable[Sequence[Proposal]
 class _Publication:
     """One chunk, in one transaction."""
 
-    def __init__(self, actor: User | None, proposals: Sequence[Proposal], force_reason: str, now: datetime,
-                 outcome: Outcome) -> None:  # fmt: skip
-        self.actor, self.proposals, self.force_reason, self.now = actor, proposals, force_reason, now
+    def __init__(self, proposals: Sequence[Proposal], force_reason: str, now: datetime, outcome: Outcome) -> None:
+        self.proposals, self.force_reason, self.now = proposals, force_reason, now
         self.outcome = outcome
         self.world = Names()
+        self._redirected: dict[int, Target] = {}
         self.today = timezone.localdate(now)
 
     def run(self) -> None:
-        self._refuse_unapproved()
+        gate.refuse_doubles(self.proposals)
         items = self._items()
         if not items:
             return
@@ -117,40 +110,33 @@ class _Publication:
         storing.contain(items)
         self._recontain(items)
         affected += self._newly_backreferenced(items, {stored.entry.pk for stored in everything})
+        _save_looks(items, everything)
         self._write_revisions(items)
         self._write_documents(items, affected)
-        self._close_proposals(items)
 
     # --- before anything is written
 
-    def _refuse_unapproved(self) -> None:
-        for proposal in self.proposals:
-            if proposal.state != Proposal.State.APPROVED:
-                raise Refused(f"{proposal} is {proposal.get_state_display()}, not approved")
-            own = proposal.approver_id is not None and proposal.approver_id == proposal.author_id
-            if own and not (self.force_reason and self.actor and may_force(self.actor)):
-                raise Refused(f"{proposal} was approved by its author; a chief editor may force it, with a reason")
-
-    def _items(self) -> list[_Item]:
+    def _items(self) -> list[Item]:
         live = self._locked_entries()
-        items: list[_Item] = []
+        items: list[Item] = []
         fresh: list[Entry] = []
         for proposal in self.proposals:
             entry = live.get((proposal.kind, proposal.key))
+            gate.refuse_impossible(proposal, entry)
             if entry is None:
                 entry = Entry(kind=proposal.kind, key=proposal.key)
                 fresh.append(entry)
             if entry.revision != proposal.base_revision:
-                raise Stale(f"{proposal.kind}/{proposal.key} is at revision {entry.revision}; "
-                            f"the proposal was written on {proposal.base_revision}")  # fmt: skip
+                raise Stale(f"{proposal.kind}/{proposal.key} 现为第 {entry.revision} 版，提案据第 {proposal.base_revision} 版写成："
+                            f"请按现版重新提出 is at revision {entry.revision}, the proposal was written on "
+                            f"{proposal.base_revision}: propose it again on what is live")  # fmt: skip
             before = self._before.get(entry.pk, {}) if entry.pk else {}
             payload = before if proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE) \
-                else canonical.loads(proposal.payload)  # fmt: skip
-            items.append(_Item(entry, payload, proposal, before, fresh=not entry.pk))
+                else normalised(canonical.loads(proposal.payload))  # fmt: skip
+            items.append(Item(entry, payload, proposal, before, fresh=not entry.pk))
         self._check_payloads(items)
         unchanged = [item for item in items if self._is_unchanged(item)]
         self.outcome.unchanged += len(unchanged)
-        self._close_proposals(unchanged)
         Entry.objects.bulk_create(fresh, batch_size=BATCH)
         return [item for item in items if item not in unchanged]
 
@@ -165,7 +151,7 @@ class _Publication:
         self._before = _payloads(found.values())
         return found
 
-    def _check_payloads(self, items: Sequence[_Item]) -> None:
+    def _check_payloads(self, items: Sequence[Item]) -> None:
         errors = [
             (f"{item.entry.kind}/{item.entry.key}{problem.path}", problem.message)
             for item in items if not item.leaves_public_view
@@ -174,35 +160,24 @@ class _Publication:
         if errors:
             raise Invalid(f"{len(errors)} facts cannot be published", errors)
 
-    def _is_unchanged(self, item: _Item) -> bool:
+    def _is_unchanged(self, item: Item) -> bool:
         same = item.payload == item.before and item.entry.state == State.LIVE
         return same and not item.leaves_public_view
 
-    def _resolve(self, items: Sequence[_Item]) -> None:
+    def _resolve(self, items: Sequence[Item]) -> None:
         for item in items:
             reference = canonical.loads(item.entry.reference)
             self.world.learn(item.entry.kind, item.entry.key, item.entry.pk, reference)
+            self.world.learn_point(item.entry.kind, item.entry.key, _own_point(item.payload))
             for name in (item.payload.get(item.kind.naming), *item.payload.get("aliases", [])):
-                if name:
+                if name and not item.leaves_public_view:
                     self.world.learn_title(item.entry.kind, name, item.entry.key)
         self.world.load(target for item in items for target in _targets(item))
-        errors = [
-            (f"{item.entry.kind}/{item.entry.key}{wanted.path}", f"there is no {wanted.target.kind} "
-             f"{wanted.target.key!r}")
-            for item in items for wanted in item.kind.wanted(item.payload)
-            if wanted.target.key and self.world.pk(wanted.target) is None
-        ]  # fmt: skip
-        errors += [
-            (f"{item.entry.kind}/{item.entry.key}/citations/{index}/source", f"there is no source {citation['source']!r}")
-            for item in items for index, citation in enumerate(item.payload.get("citations", []))
-            if self.world.pk(Target("source", citation["source"])) is None
-        ]  # fmt: skip
-        if errors:
-            raise Invalid(f"{len(errors)} references lead nowhere", errors)
+        gate.refuse_lost(items, self.world)
 
     # --- what else shows something that changes
 
-    def _affected(self, items: Sequence[_Item]) -> list[Stored]:
+    def _affected(self, items: Sequence[Item]) -> list[Stored]:
         """Entries outside the batch whose document shows a name that this batch changes, or a title it brings."""
         own = {item.entry.pk for item in items}
         old_targets = Reference.objects.filter(entry_id__in=own, target__isnull=False)
@@ -211,19 +186,20 @@ class _Publication:
         self._retitled = self._waiting_for_titles(items) - own
         reached = set(own)
         affected: list[Stored] = []
-        wave = self._retitled | _referrers(renamed)
+        wave = self._retitled | showing.showing(renamed)
         while wave := wave - reached:
             reached |= wave
             stored = _stored(wave)
+            self._redirected |= showing.redirected(stored)
             self.world.load(target for item in stored for target in _targets(item))
             affected += stored
-            wave = _referrers(self._learn_references(stored))
+            wave = showing.showing(self._learn_references(stored))
         return affected
 
     def _learn_references(self, items: Sequence[Stored]) -> set[int]:
         """Work out how each entry looks to others; returns those that look different now."""
         different = set()
-        for item in sorted(items, key=lambda item: (item.kind.order, item.entry.key)):
+        for item in sorted(items, key=lambda item: (item.kind.order, bool(self._successor(item)), item.entry.key)):
             reference = self._reference(item)
             self.world.learn(item.entry.kind, item.entry.key, item.entry.pk, reference)
             text = canonical.dumps_ordered(reference)
@@ -232,14 +208,17 @@ class _Publication:
                 item.entry.reference = text
         return different
 
+    def _successor(self, item: Stored) -> Target | None:
+        return item.successor if isinstance(item, Item) else self._redirected.get(item.entry.pk)
+
     def _reference(self, item: Stored) -> Json:
-        successor = getattr(getattr(item, "proposal", None), "successor", "")
-        if successor:
-            self.world.load([Target(item.entry.kind, successor)])
-            return self.world.reference(Target(item.entry.kind, successor))
+        """How the entry looks where it is referred to; one that was merged looks like its successor."""
+        if successor := self._successor(item):
+            self.world.load([successor])
+            return self.world.reference(successor)
         return rendering.reference(item.entry, item.payload, self.world)
 
-    def _waiting_for_titles(self, items: Sequence[_Item]) -> set[int]:
+    def _waiting_for_titles(self, items: Sequence[Item]) -> set[int]:
         """Entries that name by title something this batch brings under that title."""
         found: set[int] = set()
         for kind, titles in self.world.learned_titles().items():
@@ -247,7 +226,7 @@ class _Publication:
             found |= {entry_id for entry_id, sought in waiting.values_list("entry_id", "sought") if sought in titles}
         return found
 
-    def _newly_backreferenced(self, items: Sequence[_Item], known: set[int]) -> list[Stored]:
+    def _newly_backreferenced(self, items: Sequence[Item], known: set[int]) -> list[Stored]:
         """Entries whose derived lists (superseded_by, sub_parks …) this batch lengthens or shortens."""
         targets = Reference.objects.filter(entry_id__in=[item.entry.pk for item in items], target__isnull=False)
         touched = self._backreferenced | set(targets.values_list("target_id", flat=True))
@@ -257,7 +236,7 @@ class _Publication:
         self.world.load(target for item in stored for target in _targets(item))
         return stored
 
-    def _recontain(self, items: Sequence[_Item]) -> None:
+    def _recontain(self, items: Sequence[Item]) -> None:
         """A place or industry that moved takes along everything that lies in it."""
         moved = [item for item in items if item.kind.containers == "parent" and not item.fresh]
         regions = [item for item in items if item.payload.get("members")]
@@ -272,20 +251,26 @@ class _Publication:
 
     # --- writing
 
-    def _write_revisions(self, items: Sequence[_Item]) -> None:
+    def _write_revisions(self, items: Sequence[Item]) -> None:
         for item in items:
             item.entry.revision += 1
         Revision.objects.bulk_create(
             (Revision(entry=item.entry, number=item.entry.revision, payload=canonical.dumps(item.payload),
                       schema_version=item.kind.payload_schema,
                       changed_fields=changed_fields(item.before, item.payload), nature=item.nature,
-                      origin=item.proposal.origin, reason=item.proposal.reason or self.force_reason,
+                      origin=item.proposal.origin, reason=self._reason(item.proposal),
                       actor=item.proposal.author, approver=item.proposal.approver,
-                      forced=bool(self.force_reason), request_id=item.proposal.request_id, recorded_at=self.now)
+                      forced=gate.approved_by_author(item.proposal), request_id=item.proposal.request_id, recorded_at=self.now)
              for item in items), batch_size=BATCH,
         )  # fmt: skip
 
-    def _write_documents(self, items: Sequence[_Item], affected: Sequence[Stored]) -> None:
+    def _reason(self, proposal: Proposal) -> str:
+        """Why the proposal was made and, where the chief editor forced it, why that."""
+        if not gate.approved_by_author(proposal):
+            return proposal.reason
+        return f"{proposal.reason[:REASON_MAX]}〔强制发布 forced〕{self.force_reason[:REASON_MAX]}"
+
+    def _write_documents(self, items: Sequence[Item], affected: Sequence[Stored]) -> None:
         backrefs = rendering.backreferences([stored.entry for stored in (*items, *affected)])
         documents: dict[int, Json] = {}
         changes: list[Recorded] = []
@@ -317,14 +302,11 @@ class _Publication:
         proof = evidence.render(stored.payload, self.world)
         document = rendering.render(stored.entry, stored.payload, self.world, backrefs[stored.entry.pk], proof,
                                     self.today)  # fmt: skip
-        stored.entry.status = document.get("status", "")
+        rendering.set_columns(stored.entry, document)
         return document
 
-    def _stamp(self, item: _Item) -> None:
+    def _stamp(self, item: Item) -> None:
         entry = item.entry
-        entry.state = {Proposal.Action.WITHDRAW: State.WITHDRAWN, Proposal.Action.MERGE: State.MERGED}.get(
-            Proposal.Action(item.proposal.action), State.LIVE
-        )
         entry.schema_version = item.kind.payload_schema
         entry.published_at = entry.published_at or self.now
         entry.verified_at = self.now
@@ -337,23 +319,27 @@ class _Publication:
             if entry.pk in documents:
                 rendering.fill_envelope(documents[entry.pk], entry)
                 entry.document = canonical.dumps_ordered(documents[entry.pk])
-        columns = [column.attname for column in Entry._meta.concrete_fields if not column.primary_key]
-        names = [column.name for column in Entry._meta.concrete_fields if column.attname in columns]
+        names = [column.name for column in Entry._meta.concrete_fields
+                 if not column.primary_key and not column.generated]  # fmt: skip
         Entry.objects.bulk_create(entries, batch_size=BATCH, update_conflicts=True, unique_fields=["id"],
                                   update_fields=names)  # fmt: skip
 
-    def _redirect(self, items: Sequence[_Item]) -> None:
+    def _redirect(self, items: Sequence[Item]) -> None:
+        for item in items:
+            if not item.leaves_public_view and not item.fresh:
+                Redirect.objects.filter(kind=item.entry.kind, old_key=item.entry.key).delete()
         Redirect.objects.bulk_create(
             Redirect(kind=item.entry.kind, old_key=item.entry.key, new_key=item.proposal.successor,
                      reason=item.proposal.reason, recorded_at=self.now)
-            for item in items if item.proposal.successor
+            for item in items if item.successor
         )  # fmt: skip
 
-    def _close_proposals(self, items: Sequence[_Item]) -> None:
-        for item in items:
-            item.proposal.state = Proposal.State.PUBLISHED
-            item.proposal.decided_at = self.now
-        Proposal.objects.bulk_update([item.proposal for item in items], ["state", "decided_at"], batch_size=BATCH)
+
+def _close(proposals: Sequence[Proposal], now: datetime) -> None:
+    for proposal in proposals:
+        proposal.state = Proposal.State.PUBLISHED
+        proposal.decided_at = now
+    Proposal.objects.bulk_update(proposals, ["state", "decided_at"], batch_size=BATCH)
 
 
 _EMPTY: Json = dict.fromkeys(rendering.ENVELOPE)
@@ -364,22 +350,30 @@ _ACTIONS = {
 }
 
 
+def _own_point(payload: Json) -> Json:
+    return payload.get("location") or payload.get("point") or {}
+
+
 def _targets(item: Stored) -> Iterable[Target]:
     yield from (wanted.target for wanted in item.kind.wanted(item.payload))
     yield from (Target("source", citation["source"]) for citation in item.payload.get("citations", []))
 
 
-def _kept(items: Sequence[_Item], documents: dict[int, Json]) -> list[Stored]:
+def _kept(items: Sequence[Item], documents: dict[int, Json]) -> list[Stored]:
     return [item for item in items if item.entry.pk in documents]
 
 
-def _source(item: _Item) -> str:
+def _source(item: Item) -> str:
     citations = item.payload.get("citations") or [{"source": ""}]
     return str(citations[0]["source"])
 
 
-def _referrers(pks: set[int]) -> set[int]:
-    return set(Reference.objects.filter(target_id__in=pks).values_list("entry_id", flat=True)) if pks else set()
+def _save_looks(items: Sequence[Item], everything: Sequence[Stored]) -> None:
+    """Save state and reference of all, before the derived lists are read back from the tables."""
+    for item in items:
+        item.entry.state = item.state
+    Entry.objects.bulk_create([stored.entry for stored in everything], batch_size=BATCH, update_conflicts=True,
+                              unique_fields=["id"], update_fields=["state", "reference"])  # fmt: skip
 
 
 def _payloads(entries: Iterable[Entry]) -> dict[int, Json]:

@@ -67,7 +67,8 @@ def _from_schema(error: ValidationError, kind: Kind) -> Problem:
         allowed = [str(item) for item in error.validator_value]
         return Problem(path, f"{error.instance!r} is none of {', '.join(allowed)}{_suggest(str(error.instance), allowed)}")
     if error.validator == "required":
-        return Problem(path, error.message.replace("is a required property", "is missing"))
+        missing = error.message.split("'")[1]
+        return Problem(f"{path}/{missing}", "is missing")
     if error.validator == "pattern" and path == "/key":
         return Problem(path, "a key is lower-case ASCII letters, digits and single hyphens")
     return Problem(path, error.message[:300])

@@ -8,7 +8,7 @@ documents, pages — walks that list and knows no kind by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -51,6 +51,8 @@ class World(Protocol):
 
     def reference(self, target: Target) -> Json: ...
 
+    def point(self, target: Target) -> tuple[Decimal, Decimal] | None: ...
+
 
 class Row(Protocol):
     """A stored row being read back into a payload."""
@@ -59,7 +61,7 @@ class Row(Protocol):
 
     def targets(self, field: str) -> list[Target]: ...
 
-    def children(self, field: Children) -> list[Row]: ...
+    def children(self, field: Children) -> Sequence[Row]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -394,6 +396,15 @@ class Children(Field):
     @property
     def columns(self) -> tuple[str, ...]:
         return ()
+
+    @property
+    def window(self) -> tuple[str, str]:
+        """The members that say from when until when a child holds; '' where it has none."""
+        present = {member.name for member in self.fields}
+        starts = ("from", "approved", "date", "opened", "since")
+        ends = ("to", "withdrawn")
+        return (next((name for name in starts if name in present), ""),
+                next((name for name in ends if name in present), ""))  # fmt: skip
 
     def schema(self) -> Json:
         item = object_schema(self.fields)

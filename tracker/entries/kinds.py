@@ -66,6 +66,11 @@ def plain_reference(document: Json) -> Json:
     }
 
 
+def dated_reference(member: str) -> Callable[[Json], Json]:
+    """A reference that also says when: what stands in derived lists must be cut by ``as_of`` too."""
+    return lambda document: plain_reference(document) | {"date": document.get(member)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     name: str
@@ -92,6 +97,8 @@ class Kind:
     reference: Callable[[Json], Json] = field(default=plain_reference, compare=False)
     containers: str = "places"
     """The field whose targets an entry lies in: ``places``; ``parent`` for a place or an industry."""
+    faceted: tuple[str, ...] = ()
+    """Codes in the kind's own table that facets count, besides place, industry, category and status."""
     searched: tuple[str, ...] = ()
     """Text members that search looks into besides names and aliases."""
     payload_schema: int = 1
@@ -123,6 +130,11 @@ class Kind:
     def all_fields(self) -> tuple[Field, ...]:
         note = Text(name="note", zh="编者注", en="Editor's note", max_length=2000, cited=False)
         return (*self.head, *self.fields, note)
+
+    @property
+    def name_of_detail(self) -> str:
+        """How a query reaches the kind's own table from an entry."""
+        return self.model.rpartition(".")[2].lower()
 
     @property
     def detail_model(self) -> type[models.Model]:

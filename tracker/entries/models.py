@@ -54,6 +54,10 @@ class Entry(models.Model):
     date = EdtfField("主日期")
     date_lower, date_upper = bounds("date")
     date_sort = ByteOrderedField(max_length=140, blank=True, editable=False)
+    undated = models.GeneratedField(
+        expression=models.Case(models.When(date_sort="", then=1), default=0), db_persist=True,
+        output_field=models.SmallIntegerField(),
+    )  # fmt: skip
     since = EdtfField("起始")
     since_lower, since_upper = bounds("since")
     until = EdtfField("终止")
@@ -83,7 +87,7 @@ class Entry(models.Model):
                                     violation_error_message="同一种类中已有此键。"),
         ]  # fmt: skip
         indexes = [
-            models.Index(fields=["kind", "state", "date_sort"], name="entry_by_date"),
+            models.Index(fields=["kind", "state", "undated", "date_sort", "key"], name="entry_by_date"),
             models.Index(fields=["kind", "state", "status"], name="entry_by_status"),
             models.Index(fields=["kind", "state", "category"], name="entry_by_category"),
             models.Index(fields=["kind", "updated_at"], name="entry_by_updated"),
@@ -269,6 +273,10 @@ class DocumentVersion(models.Model):
     date_sort = ByteOrderedField(max_length=140, blank=True)
     date_lower = models.DateField(null=True)
     date_upper = models.DateField(null=True)
+    undated = models.GeneratedField(
+        expression=models.Case(models.When(date_sort="", then=1), default=0), db_persist=True,
+        output_field=models.SmallIntegerField(),
+    )  # fmt: skip
 
     class Meta:
         constraints = [

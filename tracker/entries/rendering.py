@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
-
-from tracker.values import canonical
+from tracker.values import canonical, edtf
 
 from . import kinds
-from .fields import Json, World
+from .fields import Json, Target, World
 from .kinds import Kind
 from .models import Entry, Reference, State
 
@@ -35,6 +33,8 @@ def render(entry: Entry, payload: Json, world: World, backrefs: dict[str, list[J
     document |= {"schema": kind.payload_schema} | dict.fromkeys(ENVELOPE)
     for member in kind.fields:
         document[member.name] = member.render(payload.get(member.name), world)
+    if "location" in document:
+        document["location"] = location(payload, world)
     if kind.derive:
         document |= kind.derive(document)
     document |= backrefs
@@ -42,8 +42,63 @@ def render(entry: Entry, payload: Json, world: World, backrefs: dict[str, list[J
     return document | evidence
 
 
+def location(payload: Json, world: World) -> Json:
+    """The entry's own point, else that of a parent park, a district, a city, a province; ``precision`` says which."""
+    own = payload.get("location") or {}
+    found: Json = {"lat": own.get("lat"), "lng": own.get("lng"), "precision": None, "of": None,
+                   "address": own.get("address")}  # fmt: skip
+    if own.get("lat") is not None:
+        return found | {"precision": "site"}
+    for target, precision in _containers(payload, world):
+        if point := world.point(target):
+            return found | {"lat": point[0], "lng": point[1], "precision": precision, "of": target.key}
+    return found
+
+
+def _containers(payload: Json, world: World) -> Iterator[tuple[Target, str]]:
+    parks = [parent["park"] for parent in payload.get("parents", [])] + payload.get("parks", [])
+    yield from ((Target("park", key), "park") for key in parks)
+    if len(payload.get("places", [])) != 1:
+        return  # spread over several places: no one point stands for it
+    place = Target("place", payload["places"][0])
+    reference = world.reference(place)
+    yield place, str(reference.get("level"))
+    if city := reference.get("city"):
+        yield Target("place", city["key"]), "city"
+
+
+def set_columns(entry: Entry, document: Json) -> None:
+    """Set what lists filter and order by, from the document."""
+    kind = kinds.get(entry.kind)
+    entry.status = document.get("status", "")
+    entry.date = first_date(document, kind.main_date)
+    entry.date_sort = edtf.sort_text(edtf.parse(entry.date)) if entry.date else ""
+    entry.since = first_date(document, kind.since)
+    entry.until = first_date(document, kind.until)
+    point = document.get("location") or document.get("point") or {}
+    known = point.get("lat") is not None
+    entry.lat = float(point["lat"]) if known else None
+    entry.lng = float(point["lng"]) if known else None
+    entry.precision = point.get("precision") or ""
+
+
+def first_date(document: Json, paths: str) -> str:
+    """The first known date at ``a|b/c``: a member, or the earliest in a list of children."""
+    for path in filter(None, paths.split("|")):
+        name, _, member = path.partition("/")
+        if not member:
+            if document.get(name):
+                return str(document[name])
+            continue
+        dates = [item[member] for item in document.get(name) or [] if item.get(member)]
+        if dates:
+            return str(min(dates, key=lambda text: edtf.sort_text(edtf.parse(text))))
+    return ""
+
+
 def url_of(kind: Kind, key: str) -> str:
-    return f"{settings.SITE_URL}/api/v1/{kind.plural}/{key}/"
+    """The path of the entry in the API; a document is the same wherever it is served."""
+    return f"/api/v1/{kind.plural}/{key}/"
 
 
 def fill_envelope(document: Json, entry: Entry) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
 from django.apps import apps
 from django.db import models
 
-from tracker.values import edtf
 from tracker.values.folding import fold
 
 from . import kinds
-from .fields import Children, Json, Target, World
+from .fields import Json, World
 from .kinds import Kind
 from .models import Containment, Entry, Name, Reference
 
@@ -75,27 +72,6 @@ def _set_common_columns(item: Stored, world: World) -> None:
             if column in kind.entry_columns:
                 setattr(entry, column, value)
     entry.name_folded = fold(entry.name)
-    entry.date = _first_date(payload, kind.main_date)
-    entry.date_sort = edtf.sort_text(edtf.parse(entry.date)) if entry.date else ""
-    entry.since = _first_date(payload, kind.since)
-    entry.until = _first_date(payload, kind.until)
-    location = payload.get("location") or payload.get("point") or {}
-    entry.lat = float(location["lat"]) if location.get("lat") is not None else None
-    entry.lng = float(location["lng"]) if location.get("lng") is not None else None
-
-
-def _first_date(payload: Json, paths: str) -> str:
-    """The first known date at ``a|b/c``: a field, or the earliest in a list of children."""
-    for path in filter(None, paths.split("|")):
-        name, _, member = path.partition("/")
-        if not member:
-            if payload.get(name):
-                return str(payload[name])
-            continue
-        dates = [child[member] for child in payload.get(name) or [] if isinstance(child, dict) and child.get(member)]
-        if dates:
-            return str(min(dates, key=lambda text: edtf.sort_text(edtf.parse(text))))
-    return ""
 
 
 def _detail(item: Stored, world: World) -> models.Model:
@@ -183,59 +159,3 @@ def _ancestors(pks: set[int]) -> dict[int, set[int]]:
                 stack.extend(up.get(above, ()))
         closed[pk] = inside
     return closed
-
-
-# --- reading back -------------------------------------------------------------------------------------------------
-
-
-class _StoredRow:
-    def __init__(self, reader: RowReader, values: Json, prefix: str, child: str) -> None:
-        self._reader, self._values, self._prefix, self._child = reader, values, prefix, child
-
-    def column(self, name: str) -> Any:
-        return self._values.get(name)
-
-    def targets(self, field: str) -> list[Target]:
-        return self._reader.references.get((self._prefix + field, self._child), [])
-
-    def children(self, field: Children) -> list[Any]:
-        rows = apps.get_model(field.model)._default_manager.filter(entry_id=self._reader.entry.pk).order_by("position")
-        return [_StoredRow(self._reader, values, f"{field.name}/", values["key"]) for values in rows.values()]
-
-
-class RowReader:
-    """Reads one entry's payload back from its rows."""
-
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.kind = kinds.get(entry.kind)
-        self.references: dict[tuple[str, str], list[Target]] = defaultdict(list)
-        titled = {row: member for row, member in self._titled()}
-        for reference in entry.references.select_related("target").order_by("position"):
-            title = titled.get((reference.field, reference.child), "") if reference.sought else ""
-            key = reference.target.key if reference.target and not title else ""
-            self.references[reference.field, reference.child].append(Target(reference.target_kind, key, title))
-
-    def _titled(self) -> Iterable[tuple[tuple[str, str], str]]:
-        """Titles as written stand in the rows (the reference keeps only the folded form)."""
-        detail = self.kind.detail_model._default_manager.filter(entry_id=self.entry.pk).values().first() or {}
-        for column, value in detail.items():
-            if column.endswith("_title") and value:
-                yield (column.removesuffix("_title"), ""), value
-        for member in self.kind.children():
-            for values in apps.get_model(member.model)._default_manager.filter(entry_id=self.entry.pk).values():
-                for column, value in values.items():
-                    if column.endswith("_title") and value:
-                        yield (f"{member.name}/{column.removesuffix('_title')}", values["key"]), value
-
-    def payload(self) -> Json:
-        """The facts of the entry as its rows hold them, without citations and rulings."""
-        detail = self.kind.detail_model._default_manager.filter(entry_id=self.entry.pk).values().first() or {}
-        common = {name: getattr(self.entry, name) for name in self.kind.entry_columns}
-        row = _StoredRow(self, {**detail, **common}, "", "")
-        payload: Json = {"kind": self.entry.kind, "key": self.entry.key}
-        for member in self.kind.all_fields:
-            value = member.read(row)
-            if value is not None:
-                payload[member.name] = value
-        return payload

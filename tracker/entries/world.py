@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from tracker.values import canonical
@@ -20,6 +21,7 @@ class Names:
     def __init__(self) -> None:
         self._pks: dict[Identity, int] = {}
         self._references: dict[Identity, Json] = {}
+        self._points: dict[Identity, tuple[Decimal, Decimal]] = {}
         self._titles: dict[Identity, Identity] = {}
         self._learned_titles: dict[str, set[str]] = {}
 
@@ -40,10 +42,30 @@ class Names:
                     by_kind.setdefault(kind, set()).add(key)
         for kind, keys in by_kind.items():
             for chunk in _chunks(sorted(keys)):
-                found = Entry.objects.filter(kind=kind, key__in=chunk).values_list("pk", "key", "reference")
-                for pk, key, reference in found:
-                    self._pks[kind, key] = pk
-                    self._references[kind, key] = canonical.loads(reference)
+                found = Entry.objects.filter(kind=kind, key__in=chunk)
+                for entry in found.only("pk", "key", "reference", "lat", "lng", "precision"):
+                    self._pks[kind, entry.key] = entry.pk
+                    self._references[kind, entry.key] = canonical.loads(entry.reference)
+                    self._learn_point(kind, entry)
+        cities = [self._references["place", key].get("city") for key in by_kind.get("place", set())
+                  if ("place", key) in self._references]  # fmt: skip
+        missing = {city["key"] for city in cities if city} - {key for kind, key in self._pks if kind == "place"}
+        if missing:
+            self.load(Target("place", key) for key in missing)
+
+    def learn_point(self, kind: str, key: str, point: Json) -> None:
+        """Remember where an entry of this batch is."""
+        if point.get("lat") is not None:
+            self._points[kind, key] = (point["lat"], point["lng"])
+
+    def _learn_point(self, kind: str, entry: Entry) -> None:
+        """A place's point, or an entry's own; one that was itself borrowed is not lent on."""
+        if entry.lat is not None and entry.lng is not None and entry.precision in ("", "site"):
+            self._points[kind, entry.key] = (Decimal(repr(entry.lat)), Decimal(repr(entry.lng)))
+
+    def point(self, target: Target) -> tuple[Decimal, Decimal] | None:
+        """Where the target is, when that is known."""
+        return self._points.get(self._identity(target))
 
     def learn(self, kind: str, key: str, pk: int, reference: Json) -> None:
         """Remember an entry that this batch itself writes."""

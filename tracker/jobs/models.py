@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def due(self, now: datetime) -> Self:
+        """Jobs that no worker has: waiting, or running under a lease that is past."""
+        return self.filter(Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, leased_until__lt=now))
 
 
 class Job(models.Model):
@@ -21,13 +31,15 @@ class Job(models.Model):
     created_at = models.DateTimeField("建立")
     started_at = models.DateTimeField("开始", null=True)
     finished_at = models.DateTimeField("结束", null=True)
-    leased_until = models.DateTimeField("租约至", null=True, help_text="过了此刻仍在进行，说明工作进程已失，将被重新拾起")
+    leased_until = models.DateTimeField("租约至", null=True, help_text="此刻之后仍在进行，即其进程已失，将由别的进程接续")
     attempts = models.PositiveIntegerField("次数", default=0)
     done = models.PositiveIntegerField("已完成", default=0)
     total = models.PositiveIntegerField("总数", default=0)
     cursor = models.JSONField("断点", default=dict)
     message = models.TextField("消息", blank=True)
     cancel_requested = models.BooleanField(default=False)
+
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = "任务"

@@ -32,6 +32,7 @@ def _row(entry: Entry, document: Json) -> SearchText:
     names = [entry.name, entry.name_en, *entry.aliases]
     return SearchText(
         entry_id=entry.pk,
+        starts="|" + "|".join(dict.fromkeys(start for name in names if name for start in tokens.starts_of(name))),
         names=tokens.joined(token for name in names for token in tokens.of_name(name)),
         others=tokens.joined(token for text in _other_texts(document) for token in tokens.of_text(text)),
     )
@@ -73,13 +74,14 @@ def _write_fts(pks: list[int], rows: Sequence[SearchText]) -> None:
 def find(query: str) -> QuerySet[Entry]:
     """Live entries in which every word of the query is found, best first.
 
-    Annotated with ``tier``: 0 the name equals, 1 begins with it or an alias equals, 2 contains it, 3 elsewhere.
+    Annotated with ``tier``: 0 the name equals, 1 begins with it (in pinyin or initials too) or an alias equals, 2 contains it, 3 elsewhere.
     """
     folded = fold(query)
     tier = Case(
         When(name_folded=folded, then=Value(0)),
         When(name_folded__startswith=folded, then=Value(1)),
         When(Exists(Name.objects.filter(entry=OuterRef("pk"), text=folded)), then=Value(1)),
+        When(search_text__starts__contains=f"|{folded.replace(' ', '')}", then=Value(1)),
         When(name_folded__contains=folded, then=Value(2)),
         default=Value(3),
         output_field=IntegerField(),

@@ -9,6 +9,7 @@ from tracker.entries.models import Entry
 
 class SearchText(models.Model):
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True, related_name="search_text")
+    starts = models.TextField(blank=True, help_text="how the names begin in pinyin and initials, each after a bar")
     names = models.TextField()
     others = models.TextField(blank=True)
 

@@ -16,6 +16,7 @@ from pypinyin import Style, lazy_pinyin
 from tracker.values.folding import fold
 
 _RUNS = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _MAX_PINYIN = 30
 _MAX_INITIALS = 12
 
@@ -32,6 +33,15 @@ def of_name(text: str) -> list[str]:
         if _is_chinese(run):
             tokens += _pinyin_tokens(run)
     return tokens
+
+
+def starts_of(text: str) -> list[str]:
+    """How a name begins for somebody who types Latin letters: its whole pinyin, its initials, its own letters."""
+    folded = fold(text)
+    syllables = [syllable.lower() for syllable in lazy_pinyin(folded, style=Style.NORMAL)]
+    letters = _NO_LETTERS.sub("", "".join(syllables))
+    initials = "".join(syllable[0] for syllable in syllables if syllable[:1].isalnum())
+    return [letters[:60], initials[:30]]
 
 
 def joined(tokens: Iterable[str]) -> str:

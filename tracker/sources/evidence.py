@@ -10,6 +10,7 @@ from itertools import combinations
 from typing import Any
 
 from tracker.entries.fields import Json, Target, World
+from tracker.entries.models import Entry
 from tracker.entries.storing import BATCH, Stored
 from tracker.values import canonical, edtf
 from tracker.values.paths import covering_paths, value_at
@@ -27,9 +28,10 @@ def render(payload: Json, world: World) -> Json:
 
 
 def _rendered(citation: Json, world: World) -> Json:
+    source = world.reference(Target("source", citation["source"]))
     return {
         "path": citation["path"],
-        "source": world.reference(Target("source", citation["source"])),
+        "source": {name: source.get(name) for name in ("key", "title", "publisher", "date", "url")},
         "locator": citation.get("locator", {}),
         "stated": citation.get("stated"),
         "printed": citation.get("printed"),
@@ -143,20 +145,24 @@ def _citation_rows(item: Stored, world: World) -> Iterator[Citation]:
         )  # fmt: skip
 
 
-def payload_of(entry_id: int) -> list[Json]:
-    """The citations of an entry as its payload has them, read back from the rows."""
-    found = []
-    for row in Citation.objects.filter(entry_id=entry_id).select_related("source").order_by("position"):
-        citation: Json = {"path": row.path, "source": row.source.key}
-        if row.locator:
-            citation["locator"] = row.locator
-        if row.stated:
-            citation["stated"] = canonical.loads(row.stated)
-        if row.printed:
-            citation["printed"] = row.printed
-        if row.rank != "normal":
-            citation["rank"] = row.rank
-        if row.reason:
-            citation["reason"] = row.reason
-        found.append(citation)
+def payloads_of(entries: Sequence[Entry]) -> dict[int, list[Json]]:
+    """The citations of entries as their payloads have them, read back from the rows."""
+    found: dict[int, list[Json]] = defaultdict(list)
+    for row in Citation.objects.filter(entry__in=entries).select_related("source").order_by("entry_id", "position"):
+        found[row.entry_id].append(_as_written(row))
     return found
+
+
+def _as_written(row: Citation) -> Json:
+    citation: Json = {"path": row.path, "source": row.source.key}
+    if row.locator:
+        citation["locator"] = row.locator
+    if row.stated:
+        citation["stated"] = canonical.loads(row.stated)
+    if row.printed:
+        citation["printed"] = row.printed
+    if row.rank != "normal":
+        citation["rank"] = row.rank
+    if row.reason:
+        citation["reason"] = row.reason
+    return citation

@@ -22,12 +22,11 @@ def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, lis
         written[entry.pk] = []
         for event in events_of(documents[entry.pk]) if entry.pk in documents else []:
             sort = sort_key(event)
-            public = {name: value for name, value in event.items() if name != "rule"}
-            written[entry.pk].append(public)
+            written[entry.pk].append(event)
             rows.append(
                 Event(id=event["id"], entry=entry, type=event["type"], date=event["date"], sort=sort,
                       title_zh=event["title"]["zh"], title_en=event["title"]["en"],
-                      conflict=event["conflict"] is not None, document=canonical.dumps_ordered(public))
+                      conflict=event["conflict"] is not None, document=canonical.dumps_ordered(event))
             )  # fmt: skip
     Event.objects.bulk_create(rows, batch_size=BATCH)
     return written

@@ -25,8 +25,10 @@ def sort_key(event: Json) -> str:
 
 
 def _rank(event: Json) -> int:
+    """The rank of the rule behind an event; milestones name their own type and share one rule."""
     rules = kinds.get(event["entry"]["kind"]).events
-    return next((rule.rank for rule in rules if rule.type == event["rule"]), 50)
+    own = next((rule.rank for rule in rules if rule.type == event["type"] and not rule.type_from), None)
+    return own if own is not None else next((rule.rank for rule in rules if rule.type_from), 50)
 
 
 def _by_rule(rule: EventRule, kind: Kind, document: Json) -> Iterator[Json]:
@@ -54,7 +56,6 @@ def _event(rule: EventRule, kind: Kind, document: Json, item: Json, stated: str,
         "date_text": {"zh": edtf.in_chinese(stated), "en": edtf.in_english(stated)},
         "title": {"zh": rule.zh.format_map(words), "en": rule.en.format_map(words)},
         "type": type_,
-        "rule": rule.type,
         "entry": kind.reference(document),
         "places": document.get("places", []),
         "caused_by": item.get("document") or (document.get("declared_by") if not item else None),

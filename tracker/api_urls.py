@@ -1,0 +1,41 @@
+"""Addresses of the REST API, version 1; names as partners rely on them."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from parks import api as parks
+from policies import api as policies
+from tracker.delivery import api as merged
+from tracker.delivery import reference_views
+from tracker.delivery.views import EntryViewSet
+from tracker.rest.docs import docs
+from tracker.rest.problems import not_found
+
+VIEWSETS: tuple[type[EntryViewSet], ...] = (*policies.VIEWSETS, *parks.VIEWSETS, *reference_views.VIEWSETS)
+
+
+def collection(viewset: type[EntryViewSet]) -> list[URLPattern]:
+    """The addresses of one kind; facets is a reserved word and never a key."""
+    plural = viewset.kind.plural
+    addresses = {
+        "": "list", "facets/": "facets", "<slug:key>/": "retrieve", "<slug:key>/timeline/": "timeline",
+        "<slug:key>/revisions/": "revisions", "<slug:key>/revisions/<int:number>/": "revision",
+        "<slug:key>/revisions/<int:first>...<int:last>/": "revision_differences",
+    }  # fmt: skip
+    return [path(f"{plural}/{address}", viewset.as_view({"get": action})) for address, action in addresses.items()]
+
+
+urlpatterns = [
+    path("timeline/", merged.TimelineViewSet.as_view({"get": "list"})),
+    path("search/", merged.SearchViewSet.as_view({"get": "list"})),
+    path("changes/", merged.ChangeViewSet.as_view({"get": "list"})),
+    path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
+    path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
+    path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),
+    *(address for viewset in VIEWSETS for address in collection(viewset)),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", docs(SpectacularSwaggerSplitView).as_view(url_name="api-schema"), name="api-docs"),
+    re_path(r"^.*$", not_found),
+]

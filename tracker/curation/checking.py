@@ -1,0 +1,151 @@
+"""``check_data``: the proofs that what is stored is whole and agrees with itself, and with the sources' print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+
+from tracker.delivery import feed
+from tracker.entries import rendering
+from tracker.entries.fields import Json, Target
+from tracker.entries.models import Change, DocumentVersion, Entry, Reference, Revision, State
+from tracker.entries.reading import Rows
+from tracker.entries.storing import Stored
+from tracker.entries.world import Names
+from tracker.sources import evidence
+from tracker.sources.models import Citation, Source
+from tracker.timeline.models import Event
+from tracker.timeline.rules import events_of
+from tracker.values import canonical
+from tracker.values.codes import Nature
+
+from .validation import problems_of
+
+CHUNK = 500
+
+
+def everything() -> Iterator[str]:
+    """Every proof in turn; each finding is one sentence that names the entry."""
+    yield from _feed_is_whole()
+    yield from _references_are_whole()
+    entries = list(Entry.objects.filter(state=State.LIVE).order_by("kind", "key"))
+    for start in range(0, len(entries), CHUNK):
+        yield from _entries_agree(entries[start : start + CHUNK])
+
+
+def _name(entry: Entry) -> str:
+    return f"{entry.kind}/{entry.key}"
+
+
+def _entries_agree(entries: Sequence[Entry]) -> Iterator[str]:
+    rows = Revision.objects.filter(entry__in=entries, number=F("entry__revision")).values_list("entry_id", "payload")
+    payloads = {pk: canonical.loads(text) for pk, text in rows}
+    for entry in entries:
+        if entry.pk not in payloads:
+            yield f"{_name(entry)}: revision {entry.revision} is missing"
+    entries = [entry for entry in entries if entry.pk in payloads]
+    yield from _facts_are_cited(entries, payloads)
+    yield from _rows_equal_payloads(entries, payloads)
+    yield from _documents_are_fresh(entries, payloads)
+
+
+def _facts_are_cited(entries: Sequence[Entry], payloads: dict[int, Json]) -> Iterator[str]:
+    for entry in entries:
+        yield from (f"{_name(entry)}{problem}" for problem in problems_of(payloads[entry.pk]))
+
+
+def _rows_equal_payloads(entries: Sequence[Entry], payloads: dict[int, Json]) -> Iterator[str]:
+    stored = Rows(entries)
+    citations = evidence.payloads_of(entries)
+    for entry in entries:
+        facts = {name: value for name, value in payloads[entry.pk].items() if name not in ("citations", "rulings")}
+        facts = {name: value for name, value in facts.items() if value not in ([], {})}
+        if canonical.dumps(stored.payload(entry)) != canonical.dumps(facts):
+            yield f"{_name(entry)}: the rows differ from revision {entry.revision}"
+        if canonical.dumps(citations.get(entry.pk, [])) != canonical.dumps(payloads[entry.pk].get("citations", [])):
+            yield f"{_name(entry)}: the citation rows differ from revision {entry.revision}"
+
+
+def _documents_are_fresh(entries: Sequence[Entry], payloads: dict[int, Json]) -> Iterator[str]:
+    world = Names()
+    items = [Stored(entry, payloads[entry.pk]) for entry in entries]
+    world.load(wanted.target for item in items for wanted in item.kind.wanted(item.payload))
+    world.load(Target("source", citation["source"]) for item in items for citation in item.payload.get("citations", []))
+    backrefs = rendering.backreferences(entries)
+    events = {pk: [*texts] for pk, texts in groupby(
+        Event.objects.filter(entry__in=entries).order_by("entry_id", "sort").values_list("entry_id", "document"),
+        key=lambda row: row[0])}  # fmt: skip
+    today = timezone.localdate()
+    for item in items:
+        entry = item.entry
+        proof = evidence.render(item.payload, world)
+        fresh = rendering.render(entry, item.payload, world, backrefs[entry.pk], proof, today)
+        for name in rendering.ENVELOPE:
+            fresh.pop(name)
+        if canonical.dumps(fresh) != canonical.dumps(rendering.content(entry.document)):
+            yield f"{_name(entry)}: the document is not what its payload renders to"
+        told = [text for _, text in events.get(entry.pk, [])]
+        if told != [canonical.dumps_ordered(event) for event in events_of(canonical.loads(entry.document))]:
+            yield f"{_name(entry)}: the events are not those of its document"
+
+
+def _references_are_whole() -> Iterator[str]:
+    lost = Reference.objects.filter(target__isnull=True, sought="")
+    yield from (f"{_name(row.entry)}/{row.field}: refers to nothing" for row in lost.select_related("entry"))
+
+
+def _feed_is_whole() -> Iterator[str]:
+    """Numbers without a gap, one change for every revision, versions that follow each other without a hole."""
+    counted = Change.objects.aggregate(n=Count("seq"), last=Max("seq"))
+    if counted["n"] != (counted["last"] or 0) or counted["n"] != feed.last_number():
+        yield f"the feed has {counted['n']} changes, its last number is {counted['last']}"
+    editorial = Count("changes", filter=~Q(changes__nature=Nature.DERIVED), distinct=True)
+    for entry in Entry.objects.annotate(told=editorial).exclude(told=F("revision")):
+        yield f"{_name(entry)}: {entry.revision} revisions, {entry.told} in the feed"  # type: ignore[attr-defined]
+    stale = Entry.objects.filter(state=State.LIVE).exclude(
+        pk__in=DocumentVersion.objects.filter(seq_to__isnull=True, document=F("entry__document"),
+                                              seq_from=F("entry__version")).values("entry_id")
+    )  # fmt: skip
+    yield from (f"{_name(entry)}: the last version is not the live document" for entry in stale)
+    yield from _broken_chains()
+
+
+def _broken_chains() -> Iterator[str]:
+    rows = DocumentVersion.objects.order_by("entry_id", "seq_from").values_list("kind", "key", "seq_from", "seq_to")
+    for (kind, key), chain in groupby(rows, key=lambda row: row[:2]):
+        links = list(chain)
+        if any(one[3] != other[2] for one, other in zip(links, links[1:], strict=False)) or links[-1][3] is not None:
+            yield f"{kind}/{key}: its versions do not follow each other"
+
+
+# --- against the print --------------------------------------------------------------------------------------------
+
+_BLANKS = re.compile(r"[\s*]+")
+
+
+def against_sources(folder: Path) -> Iterator[str]:
+    """Compare what citations say is printed with the documents in a folder, found by their hash.
+
+    Blanks and the marks of the text conversion do not count.
+    """
+    texts = {sha256(path.read_bytes()).hexdigest(): path for path in folder.iterdir() if path.is_file()}
+    checked = 0
+    for source in Source.objects.exclude(sha256="").select_related("entry"):
+        path = texts.get(source.sha256)
+        if path is None:
+            yield f"source/{source.entry.key}: no file of its hash in {folder}"
+            continue
+        text = _BLANKS.sub("", path.read_text(encoding="utf-8"))
+        rows = Citation.objects.filter(source=source.entry).exclude(printed="").select_related("entry")
+        for row in rows.order_by("entry__kind", "entry__key", "position"):
+            checked += 1
+            if _BLANKS.sub("", row.printed) not in text:
+                yield f"{_name(row.entry)}{row.path}: {row.printed!r} is not printed in {source.entry.key}"
+    if not checked:
+        yield f"nothing in {folder} could be compared"

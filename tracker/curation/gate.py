@@ -1,0 +1,135 @@
+"""What ``publish`` refuses before it writes anything: who may publish what, and references that lead nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tracker.accounts.models import User
+from tracker.accounts.roles import may_force, may_review
+from tracker.entries.fields import Children, Group, Json, Ref, Target, Wanted
+from tracker.entries.kinds import Kind
+from tracker.entries.models import Entry, State
+from tracker.entries.storing import Stored
+from tracker.entries.world import Names
+from tracker.values.errors import Invalid, Refused, Stale
+from tracker.vocabulary.models import Term
+
+from .models import Proposal
+
+FOUNDING = "founding"
+Errors = Iterator[tuple[str, str]]
+
+
+def approved_by_author(proposal: Proposal) -> bool:
+    return proposal.approver_id is not None and proposal.approver_id == proposal.author_id
+
+
+def refuse_stranger(actor: User | None, proposals: Sequence[Proposal]) -> None:
+    """Only editors publish; without an actor only what a rule approved, the founding data."""
+    if actor is None:
+        if any(proposal.origin != FOUNDING for proposal in proposals):
+            raise Refused("只有创始数据可按规则发布 only the founding data is published by rule: name who publishes")
+    elif not may_review(actor):
+        raise Refused(f"{actor} 无权发布，请编辑发布 may not publish: ask an editor")
+
+
+def refuse_unapproved(actor: User | None, proposals: Sequence[Proposal], force_reason: str) -> None:
+    """Refuse what is not approved now, or approved by its author; the rows stay locked to the end."""
+    rows = Proposal.objects.select_for_update().filter(pk__in=[proposal.pk for proposal in proposals])
+    states = dict(rows.values_list("pk", "state"))
+    for proposal in proposals:
+        state = Proposal.State(states.get(proposal.pk, proposal.state))
+        if state != Proposal.State.APPROVED:
+            raise Refused(f"{proposal} 是“{state.label}”，批准后才能发布 is {state}, not approved")
+        if approved_by_author(proposal) and not (force_reason and actor and may_force(actor)):
+            raise Refused(f"{proposal} 由作者自己批准；主编可写明理由强制发布 was approved by its author: "
+                          "a chief editor may force it, with a reason")
+
+
+def refuse_doubles(proposals: Sequence[Proposal]) -> None:
+    """Two proposals for one entry cannot both be written on what is live now."""
+    seen: dict[tuple[str, str], Proposal] = {}
+    for proposal in proposals:
+        other = seen.setdefault((proposal.kind, proposal.key), proposal)
+        if other is not proposal:
+            raise Stale(f"{proposal} 与 {other} 改的是同一条目，请先发布其一 change the same entry: publish one of them")
+
+
+def refuse_impossible(proposal: Proposal, entry: Entry | None) -> None:
+    """Refuse to withdraw what is not public, and to change what was withdrawn without restoring it."""
+    live = entry is not None and entry.state == State.LIVE
+    if proposal.action == Proposal.Action.PUT and entry is not None and not live:
+        raise Refused(f"{_name(proposal)} 已撤下或合并，请恢复某一修订 was withdrawn or merged: restore it instead")
+    if proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE) and not live:
+        raise Refused(f"{_name(proposal)} 未公开，不能撤下或合并 is not public, so it cannot be withdrawn or merged")
+    if proposal.action == Proposal.Action.RESTORE and entry is None:
+        raise Refused(f"{_name(proposal)} 从未发布，请作为新条目提出 was never published: propose it as new")
+    if proposal.successor and not is_live(proposal.kind, proposal.successor):
+        raise Refused(f"没有公开的 {proposal.kind}/{proposal.successor} 可以继任 there is no such public entry to take its place")
+
+
+def _name(proposal: Proposal) -> str:
+    return f"{proposal.kind}/{proposal.key}"
+
+
+def is_live(kind: str, key: str) -> bool:
+    return Entry.objects.live().filter(kind=kind, key=key).exists()
+
+
+def refuse_lost(items: Sequence[Stored], world: Names) -> None:
+    """Refuse references, sources and terms that are not there.
+
+    :raises Invalid: naming each by entry and path.
+    """
+    errors = [error for item in items for error in (*_lost_references(item, world), *_lost_sources(item, world))]
+    if not errors:
+        errors = list(_foreign_terms(items, world))
+    if errors:
+        raise Invalid(f"{len(errors)} references lead nowhere", errors)
+
+
+def _where(item: Stored, path: str) -> str:
+    return f"{item.entry.kind}/{item.entry.key}{path}"
+
+
+def _lost_references(item: Stored, world: Names) -> Errors:
+    for wanted in item.kind.wanted(item.payload):
+        if wanted.target.key and world.pk(wanted.target) is None:
+            yield _where(item, wanted.path), f"there is no {wanted.target.kind} {wanted.target.key!r}"
+
+
+def _lost_sources(item: Stored, world: Names) -> Errors:
+    for index, citation in enumerate(item.payload.get("citations", [])):
+        if world.pk(Target("source", citation["source"])) is None:
+            yield _where(item, f"/citations/{index}/source"), f"there is no source {citation['source']!r}"
+
+
+def _foreign_terms(items: Sequence[Stored], world: Names) -> Errors:
+    """A category, role or subject must be a term of the vocabulary its field names."""
+    wanted = [(item, term, vocabulary) for item in items for term, vocabulary in _terms(item.kind, item.payload)]
+    if not wanted:
+        return
+    pks = {world.pk(term.target) for _, term, _ in wanted}
+    known = dict(Term.objects.filter(entry_id__in=pks).values_list("entry__key", "vocabulary"))
+    known |= {item.entry.key: item.payload["vocabulary"] for item in items if item.entry.kind == "term"}
+    for item, term, vocabulary in wanted:
+        if known.get(term.target.key) != vocabulary:
+            yield _where(item, term.path), f"{term.target.key!r} is not a term of {vocabulary}"
+
+
+def _terms(kind: Kind, payload: Json) -> Iterator[tuple[Wanted, str]]:
+    vocabularies = vocabularies_of(kind)
+    for wanted in kind.wanted(payload) if vocabularies else ():
+        if wanted.field in vocabularies:
+            yield wanted, vocabularies[wanted.field]
+
+
+def vocabularies_of(kind: Kind) -> dict[str, str]:
+    """``parts/role`` → the vocabulary its terms belong to."""
+    found: dict[str, str] = {}
+    for member in kind.all_fields:
+        inner = member.fields if isinstance(member, Children | Group) else ()
+        for path, leaf in [(member.name, member), *((f"{member.name}/{leaf.name}", leaf) for leaf in inner)]:
+            if isinstance(leaf, Ref) and leaf.vocabulary:
+                found[path] = leaf.vocabulary
+    return found

@@ -1,0 +1,52 @@
+"""A proposal on its way out, with the entry it changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.entries.diff import changed_fields
+from tracker.entries.fields import Json, Target
+from tracker.entries.models import State
+from tracker.entries.storing import Stored
+from tracker.values.codes import Nature
+
+from .models import Proposal
+
+_EVIDENCE = {"citations", "rulings"}
+
+
+@dataclass
+class Item(Stored):
+    """A proposal on its way out."""
+
+    proposal: Proposal
+    before: Json
+    fresh: bool
+
+    @property
+    def nature(self) -> str:
+        if self.proposal.action == Proposal.Action.WITHDRAW:
+            return Nature.WITHDRAWN
+        if self.proposal.action == Proposal.Action.MERGE:
+            return Nature.MERGED
+        if self.fresh:
+            return Nature.NEW
+        changed = changed_fields(self.before, self.payload)
+        if changed and all(path.split("/")[1] in _EVIDENCE for path in changed):
+            return Nature.EVIDENCE
+        return Nature.CORRECTION if self.proposal.nature in (Nature.NEW, Nature.EVIDENCE) else self.proposal.nature
+
+    @property
+    def leaves_public_view(self) -> bool:
+        return self.proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE)
+
+    @property
+    def state(self) -> State:
+        """The state of the entry once this proposal is published."""
+        gone = {Proposal.Action.WITHDRAW: State.WITHDRAWN, Proposal.Action.MERGE: State.MERGED}
+        return gone.get(Proposal.Action(self.proposal.action), State.LIVE)
+
+    @property
+    def successor(self) -> Target | None:
+        found = self.proposal.successor if self.leaves_public_view else ""
+        return Target(self.entry.kind, found) if found else None

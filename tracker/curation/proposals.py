@@ -1,0 +1,288 @@
+"""Every move of a proposal, each one function and one transaction; nothing here changes what the public sees.
+
+Contributors propose; editors review what others wrote; a chief editor may force, with a reason kept for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from tracker.accounts.models import User
+from tracker.accounts.roles import may_force, may_propose, may_review
+from tracker.entries import kinds
+from tracker.entries.fields import KEY_MAX, KEY_PATTERN, Json
+from tracker.entries.models import Entry, Revision, State
+from tracker.values import canonical
+from tracker.values.codes import Nature
+from tracker.values.errors import Invalid, Refused
+
+from . import gate
+from .check import problems_with
+from .models import Proposal
+from .publish import REASON_MAX, Outcome, publish
+
+OPEN = (Proposal.State.DRAFT, Proposal.State.IN_REVIEW, Proposal.State.CHANGES_REQUESTED, Proposal.State.APPROVED)
+EDITABLE = (Proposal.State.DRAFT, Proposal.State.CHANGES_REQUESTED)
+
+
+# --- proposing ----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def propose(*, actor: User, payload: Json, nature: str = Nature.CORRECTION, reason: str = "", origin: str = "admin",
+            batch: str = "", request_id: str = "", now: datetime | None = None) -> Proposal:  # fmt: skip
+    """Begin a draft on the live revision of the payload's entry, or on none when it is new.
+
+    A draft may be unfinished; ``submit`` is where it has to be right.
+
+    :raises Refused: the actor may not propose, or the entry was withdrawn.
+    :raises Invalid: the payload does not say which entry it is of.
+    """
+    _refuse_reader(actor)
+    kind, key = _identity(payload)
+    entry = Entry.objects.filter(kind=kind, key=key).first()
+    if entry is not None and entry.state != State.LIVE:
+        raise Refused(f"“{entry}”{entry.get_state_display()}，不能修改；请在修订历史中恢复 is not public: restore it")
+    return _draft(actor, entry, Proposal.Action.PUT, kind=kind, key=key, payload=canonical.dumps(payload),
+                  nature=nature if entry else Nature.NEW, reason=_reason(reason), origin=origin, batch=batch,
+                  request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+
+
+@transaction.atomic
+def propose_withdrawal(*, actor: User, entry: Entry, reason: str, successor: str = "", origin: str = "admin",
+                       request_id: str = "", now: datetime | None = None) -> Proposal:  # fmt: skip
+    """Begin the withdrawal of a public entry, naming its successor where there is one."""
+    return _removal(actor, entry, Proposal.Action.WITHDRAW, reason, successor, nature=Nature.WITHDRAWN, origin=origin,
+                    request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+
+
+@transaction.atomic
+def propose_merge(*, actor: User, entry: Entry, successor: str, reason: str, origin: str = "admin",
+                  request_id: str = "", now: datetime | None = None) -> Proposal:  # fmt: skip
+    """Begin the merge of an entry into another of its kind: its key will lead there."""
+    if not successor:
+        raise Refused("请写明并入哪个条目 name the entry to merge into")
+    return _removal(actor, entry, Proposal.Action.MERGE, reason, successor, nature=Nature.MERGED, origin=origin,
+                    request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+
+
+@transaction.atomic
+def propose_restore(*, actor: User, revision: Revision, reason: str, origin: str = "admin", request_id: str = "",
+                    now: datetime | None = None) -> Proposal:  # fmt: skip
+    """Begin the return to an earlier revision, exactly as it was, as a new revision."""
+    _refuse_reader(actor)
+    entry = revision.entry
+    return _draft(actor, entry, Proposal.Action.RESTORE, kind=entry.kind, key=entry.key, payload=revision.payload,
+                  schema_version=revision.schema_version, nature=Nature.CORRECTION, reason=_demanded(reason),
+                  origin=origin, request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+
+
+def _removal(actor: User, entry: Entry, action: Proposal.Action, reason: str, successor: str,
+             **columns: Any) -> Proposal:  # fmt: skip
+    _refuse_reader(actor)
+    if entry.state != State.LIVE:
+        raise Refused(f"“{entry}”{entry.get_state_display()}，无可撤下 is not public")
+    if successor == entry.key:
+        raise Refused("条目不能由自己继任 an entry cannot succeed itself")
+    if successor and not gate.is_live(entry.kind, successor):
+        raise Refused(f"没有公开的 {entry.kind}/{successor}，请查对继任者的键 there is no such public entry")
+    return _draft(actor, entry, action, kind=entry.kind, key=entry.key, successor=successor,
+                  reason=_demanded(reason), **columns)  # fmt: skip
+
+
+def _draft(actor: User, entry: Entry | None, action: Proposal.Action, **columns: Any) -> Proposal:
+    return Proposal.objects.create(author=actor, action=action, base_revision=entry.revision if entry else 0, **columns)
+
+
+def _identity(payload: Json) -> tuple[str, str]:
+    kind, key = payload.get("kind"), payload.get("key")
+    if not isinstance(kind, str) or not kinds.known(kind):
+        raise Invalid("没有这个种类 unknown kind", [("/kind", f"没有种类 {kind!r} there is no such kind")])
+    if not isinstance(key, str) or not re.match(KEY_PATTERN, key) or len(key) > KEY_MAX:
+        sentence = "键由小写字母、数字和单个连字符组成 a key is lower-case ASCII letters, digits and single hyphens"
+        raise Invalid(sentence, [("/key", sentence)])
+    return kind, key
+
+
+# --- the author's moves -------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def edit_draft(*, actor: User, proposal: Proposal, payload: Json, nature: str, reason: str) -> Proposal:
+    """Replace what a draft, or a proposal sent back for changes, says. It stays a proposal for the same entry."""
+    locked = _locked(proposal)
+    _refuse_reader(actor)
+    if locked.author_id != actor.pk:
+        raise Refused("只有作者能改自己的提案；请退回并写明意见 only its author edits a proposal: request changes")
+    if locked.state not in EDITABLE or locked.action != Proposal.Action.PUT:
+        raise Refused(f"“{locked.get_state_display()}”的提案不能再编辑 this proposal can no longer be edited")
+    if (payload.get("kind"), payload.get("key")) != (locked.kind, locked.key) and locked.base_revision:
+        raise Refused("键不能更改 the key of an entry never changes")
+    locked.kind, locked.key = _identity(payload)
+    locked.payload = canonical.dumps(payload)
+    locked.nature = nature if locked.base_revision else Nature.NEW
+    locked.reason = _reason(reason)
+    locked.save(update_fields=["kind", "key", "payload", "nature", "reason"])
+    return locked
+
+
+@transaction.atomic
+def submit(*, actor: User, proposal: Proposal) -> Proposal:
+    """Hand a draft over for review; from here on it has to be right.
+
+    :raises Invalid: with every problem by path.
+    """
+    locked = _locked(proposal)
+    _refuse_other(actor, locked)
+    _demanded(locked.reason)
+    problems = problems_with(locked)
+    if problems:
+        raise Invalid(f"有 {len(problems)} 处须先改正 problems to mend", [(each.path, each.message) for each in problems])
+    return _moved(locked, Proposal.State.IN_REVIEW)
+
+
+@transaction.atomic
+def cancel(*, actor: User, proposal: Proposal, note: str = "") -> Proposal:
+    """Drop a proposal: its author at any time, an editor with a note."""
+    locked = _locked(proposal)
+    if locked.author_id != actor.pk:
+        _refuse_unless_reviewer(actor)
+        _demanded(note)
+    return _moved(locked, Proposal.State.CANCELLED, review_note=note or locked.review_note)
+
+
+# --- the reviewer's moves -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def request_changes(*, actor: User, proposal: Proposal, note: str) -> Proposal:
+    """Send a proposal back to its author, saying what to change."""
+    locked = _reviewable(actor, proposal)
+    return _moved(locked, Proposal.State.CHANGES_REQUESTED, approver=None, review_note=_demanded(note))
+
+
+@transaction.atomic
+def reject(*, actor: User, proposal: Proposal, note: str) -> Proposal:
+    """End a proposal, saying why."""
+    locked = _reviewable(actor, proposal)
+    return _moved(locked, Proposal.State.REJECTED, review_note=_demanded(note), decided_at=timezone.now())
+
+
+@transaction.atomic
+def approve(*, actor: User, proposal: Proposal, note: str = "") -> Proposal:
+    """Say that a proposal may be published; never one's own."""
+    locked = _reviewable(actor, proposal)
+    return _moved(locked, Proposal.State.APPROVED, approver=actor, review_note=note, decided_at=timezone.now())
+
+
+@transaction.atomic
+def approve_and_publish(*, actor: User, proposals: Sequence[Proposal], note: str = "") -> Outcome:
+    """Approve what is in review and publish all of it in one call, or nothing of it."""
+    waiting = Proposal.State.IN_REVIEW
+    approved = [approve(actor=actor, proposal=proposal, note=note) if proposal.state == waiting else _locked(proposal)
+                for proposal in proposals]  # fmt: skip
+    return publish(actor=actor, proposals=approved)
+
+
+@transaction.atomic
+def force(*, actor: User, proposal: Proposal, reason: str) -> Outcome:
+    """Publish one's own proposal without a second person; only a chief editor, and the reason is kept for ever."""
+    locked = _locked(proposal)
+    if not may_force(actor):
+        raise Refused("只有主编可以强制发布 only a chief editor may force")
+    _refuse_other(actor, locked)
+    _demanded(reason)
+    if locked.state in EDITABLE:
+        locked = submit(actor=actor, proposal=locked)
+    if locked.state == Proposal.State.IN_REVIEW:
+        locked = _moved(locked, Proposal.State.APPROVED, approver=actor, decided_at=timezone.now())
+    return publish(actor=actor, proposals=[locked], force_reason=_reason(reason))
+
+
+def _reviewable(actor: User, proposal: Proposal) -> Proposal:
+    locked = _locked(proposal)
+    _refuse_unless_reviewer(actor)
+    if locked.author_id == actor.pk:
+        raise Refused("不能审自己的提案，请另一位编辑审阅 nobody reviews their own proposal: ask another editor")
+    return locked
+
+
+# --- what all moves share -----------------------------------------------------------------------------------------
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    return Proposal.objects.select_for_update().get(pk=proposal.pk)
+
+
+def _moved(proposal: Proposal, state: Proposal.State, **columns: Any) -> Proposal:
+    """Make one move that ``Proposal.MOVES`` allows."""
+    present = Proposal.State(proposal.state)
+    if state not in Proposal.MOVES[present]:
+        raise Refused(f"提案是“{present.label}”，不能变为“{state.label}” this proposal cannot become {state}")
+    for name, value in {"state": state, **columns}.items():
+        setattr(proposal, name, value)
+    proposal.save(update_fields=["state", *columns])
+    return proposal
+
+
+def _refuse_reader(actor: User) -> None:
+    if not may_propose(actor):
+        raise Refused("您只能查看；要提出修改，请主编给予投稿者角色 you may only look: ask for the role contributor")
+
+
+def _refuse_other(actor: User, proposal: Proposal) -> None:
+    _refuse_reader(actor)
+    if proposal.author_id != actor.pk:
+        raise Refused("只有作者能提交自己的提案 only its author may do this")
+
+
+def _refuse_unless_reviewer(actor: User) -> None:
+    if not may_review(actor):
+        raise Refused("审稿须由编辑进行 only editors review")
+
+
+def _reason(text: str) -> str:
+    if len(text) > REASON_MAX:
+        raise Refused(f"理由最多 {REASON_MAX} 字，现有 {len(text)} 字 the reason is too long")
+    return text.strip()
+
+
+def _demanded(text: str) -> str:
+    if not text.strip():
+        raise Refused("请写明理由 give a reason")
+    return _reason(text)
+
+
+# --- questions ----------------------------------------------------------------------------------------------------
+
+
+def with_live_revision(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Annotate ``live_revision``: the revision the entry is at now, 0 where there is none."""
+    live = Entry.objects.filter(kind=OuterRef("kind"), key=OuterRef("key")).values("revision")
+    return proposals.annotate(live_revision=Coalesce(Subquery(live), Value(0)))
+
+
+def stale(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Open proposals whose entry has changed since they were written."""
+    return with_live_revision(proposals).filter(state__in=OPEN).exclude(live_revision=F("base_revision"))
+
+
+def is_stale(proposal: Proposal) -> bool:
+    return stale(Proposal.objects.filter(pk=proposal.pk)).exists()
+
+
+def visible_to(actor: User) -> QuerySet[Proposal]:
+    """Editors see every proposal, others their own and those that have been handed over."""
+    if may_review(actor):
+        return Proposal.objects.all()
+    if not may_propose(actor):
+        return Proposal.objects.none()
+    return Proposal.objects.filter(Q(author=actor) | ~Q(state=Proposal.State.DRAFT))

@@ -1,0 +1,249 @@
+"""REST views over all kinds at once: the merged timeline, search, the change feed, redirects."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import Q, QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from tracker.entries import kinds
+from tracker.entries.fields import Json
+from tracker.entries.models import Change, DocumentVersion, Entry, Redirect
+from tracker.rest import fields, keyset
+from tracker.rest.keyset import Column
+from tracker.rest.parameters import cleaned, refuse_unknown
+from tracker.rest.problems import bad_parameter
+from tracker.rest.renderers import JSONText, page
+from tracker.rest.schema import Contract
+from tracker.search import index
+from tracker.search.matches import explain
+from tracker.timeline import listing
+from tracker.timeline.models import Event
+from tracker.values import canonical, edtf
+
+from . import past
+from .contract import list_of, parameters_of, plain_parameters
+from .filters import many, one, require_entries
+from .views import PublicViewSet, known_at, wants_count
+
+PAGING = {"cursor": "where the page begins; taken from next or previous", "page_size": "1 to 200; 50 unless told"}
+COUNT = {"count": "true: say how many there are in all"}
+
+
+class TimelineFilter(django_filters.FilterSet):
+    """Filters over events; they narrow by the entry an event belongs to, its type and its date."""
+
+    place = many("by_place", "adcode or region key; includes what lies inside")
+    kind = many("by_kind", "kind of entry")
+    type = many("by_type", "type of event")
+    industry = many("by_industry", "key of an industry; includes what lies below")
+    programme = many("by_programme", "key of a programme")
+    organisation = many("by_organisation", "key of an issuer, operator, tenant or party")
+    entry = many("by_entry", "kind/key of an entry")
+    date_from = one(fields.EdtfField, "by_date_from", "EDTF date; the event may lie on or after it")
+    date_to = one(fields.EdtfField, "by_date_to", "EDTF date; the event may lie on or before it")
+
+    class Meta:
+        model = Event
+        fields: ClassVar[list[str]] = []
+
+    def by_place(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
+        require_entries("place", name, value)
+        return queryset.filter(entry__in=Entry.objects.within(value))
+
+    def by_kind(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
+        for text in value:
+            require_kind(text)
+        return queryset.filter(entry__kind__in=value)
+
+    def by_type(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
+        return queryset.filter(type__in=value)
+
+    def by_industry(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
+        require_entries("industry", name, value)
+        return queryset.filter(entry__in=Entry.objects.within(value, "industry"))
+
+    def by_programme(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
+        require_entries("programme", name, value)
+        own = Q(entry__kind="programme", entry__key__in=value)
+        return queryset.filter(own | Q(entry__in=Entry.objects.referring_to("programme", value)))
+
+    def by_organisation(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
+        require_entries("organisation", name, value)
+        return queryset.filter(entry__in=Entry.objects.referring_to("organisation", value))
+
+    def by_entry(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
+        condition = Q()
+        for text in value:
+            kind, _, key = text.partition("/")
+            require_kind(kind)
+            require_entries(kind, name, [key])
+            condition |= Q(entry__kind=kind, entry__key=key)
+        return queryset.filter(condition)
+
+    def by_date_from(self, queryset: QuerySet[Event], name: str, value: edtf.Edtf) -> QuerySet[Event]:
+        until = self.form.cleaned_data.get("date_to")
+        if until and value.lower and until.upper and until.upper < value.lower:
+            raise bad_parameter(name, "is after date_to")
+        return queryset.filter(date_upper__gte=value.lower)
+
+    def by_date_to(self, queryset: QuerySet[Event], name: str, value: edtf.Edtf) -> QuerySet[Event]:
+        return queryset.filter(date_lower__lte=value.upper)
+
+
+def require_kind(name: str) -> None:
+    """:raises Invalid: no such kind, naming those there are."""
+    if not kinds.known(name):
+        raise bad_parameter("kind", f"{name!r} is none of {', '.join(kind.name for kind in kinds.every())}")
+
+
+class TimelineViewSet(PublicViewSet):
+    """The events of all kinds merged, newest first."""
+
+    filterset_class = TimelineFilter
+    extra_parameters = PAGING | COUNT | {
+        "ordering": "date or -date; each is the exact reverse of the other",
+        "known_at": "a moment or date: what this tracker said then; with cursor, page_size and count only",
+    }  # fmt: skip
+
+    def contract(self, action: str) -> Contract:
+        parameters = (*parameters_of(TimelineFilter.base_filters), *plain_parameters(self.extra_parameters))
+        return Contract("list_timeline", "时间线 events of all kinds", list_of("Event"), parameters, "timeline", (400,))
+
+    def list(self, request: Request) -> Response:
+        parameters = request.query_params
+        refuse_unknown(parameters, [*TimelineFilter.base_filters, *self.extra_parameters])
+        if moment := known_at(parameters):
+            return Response(past.timeline(parameters, request.path, moment, self.extra_parameters))
+        filterset = cleaned(TimelineFilter(parameters, queryset=listing.public_events()))
+        return Response(listing.listing(filterset.qs, parameters, request.path))
+
+
+class SearchViewSet(PublicViewSet):
+    """Search over all kinds: the name equals, begins, contains, then any other field; newer first."""
+
+    extra_parameters: ClassVar[dict[str, str]] = PAGING | COUNT | {
+        "q": "what to look for: Chinese, pinyin, initials or English", "kind": "kind of entry",
+        "place": "adcode or region key",
+    }  # fmt: skip
+
+    def contract(self, action: str) -> Contract:
+        parameters = plain_parameters(self.extra_parameters, many=("kind", "place"))
+        return Contract("search", "搜索 search", list_of("SearchResult"), parameters, "search", (400,))
+
+    def list(self, request: Request) -> Response:
+        parameters = request.query_params
+        refuse_unknown(parameters, self.extra_parameters)
+        query = parameters.get("q", "").strip()
+        if not query:
+            raise bad_parameter("q", "say what to look for")
+        if len(query) > 200:
+            raise bad_parameter("q", "is longer than 200 characters")
+        queryset = index.find(query)
+        if wanted := parameters.getlist("kind"):
+            for name in wanted:
+                require_kind(name)
+            queryset = queryset.filter(kind__in=wanted)
+        if places := parameters.getlist("place"):
+            require_entries("place", "place", places)
+            queryset = queryset.filter(pk__in=Entry.objects.within(places).values("pk"))
+        order = [Column("tier"), Column("date_sort", descending=True), Column("kind"), Column("key")]
+        found = keyset.paginate(queryset, order, parameters, request.path)
+        results = (canonical.dumps_ordered(explain(entry, query)) for entry in found.rows)
+        return Response(_page(request, found, results, queryset if wants_count(parameters) else None))
+
+
+class ChangeViewSet(PublicViewSet):
+    """The change feed, oldest first: begin with ``after=0`` and go on from the last ``seq`` you have."""
+
+    extra_parameters: ClassVar[dict[str, str]] = {
+        "after": "a feed number; only later changes", "kind": "kind of entry", "nature": "nature of the change",
+        "include": "document, events or both, separated by commas", "page_size": "1 to 200; 50 unless told",
+    }  # fmt: skip
+
+    def contract(self, action: str) -> Contract:
+        parameters = plain_parameters(self.extra_parameters, many=("kind", "nature"))
+        return Contract("list_changes", "变更 the change feed", list_of("Change", counted=False), parameters, "changes",
+                        (400,))  # fmt: skip
+
+    def list(self, request: Request) -> Response:
+        parameters = request.query_params
+        refuse_unknown(parameters, self.extra_parameters)
+        changes = Change.objects.filter(seq__gt=_after(parameters.get("after", "0"))).order_by("seq")
+        if wanted := parameters.getlist("kind"):
+            for name in wanted:
+                require_kind(name)
+            changes = changes.filter(kind__in=wanted)
+        if natures := parameters.getlist("nature"):
+            changes = changes.filter(nature__in=natures)
+        include = [word for word in parameters.get("include", "").split(",") if word]
+        for word in include:
+            if word not in ("document", "events"):
+                raise bad_parameter("include", f"{word!r} is none of document, events")
+        size = keyset.page_size(parameters)
+        rows = list(changes[: size + 1])
+        results = with_documents(rows[:size], include)
+        following = None
+        if len(rows) > size:
+            changed = parameters.copy()
+            changed["after"] = str(rows[size - 1].seq)
+            following = f"{request.path}?{changed.urlencode()}"
+        return Response(page(results, following, None, None))
+
+
+def _after(text: str) -> int:
+    if not text.isdigit() or len(text) > 18:
+        raise bad_parameter("after", "must be a feed number, 0 to begin")
+    return int(text)
+
+
+def with_documents(rows: list[Change], include: list[str]) -> list[str]:
+    """The changes as JSON, with what the entry's document and events were at each number, when asked for."""
+    versions = {}
+    if include:
+        found = DocumentVersion.objects.filter(seq_from__in=[row.seq for row in rows])
+        versions = {version.seq_from: version for version in found}
+    return [_change(row, versions.get(row.seq), include) for row in rows]
+
+
+def _change(row: Change, version: DocumentVersion | None, include: list[str]) -> str:
+    shown: Json = {
+        "seq": row.seq, "action": row.action, "kind": row.kind, "key": row.key, "revision": row.revision,
+        "nature": row.nature, "changed_fields": row.changed_fields,
+        "recorded_at": row.recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "source": row.source or None,
+    }  # fmt: skip
+    text = canonical.dumps_ordered(shown)
+    live = version is not None and row.action in (Change.Action.PUBLISHED, Change.Action.RESTORED)
+    parts = {"document": version.document if live and version else "null",
+             "events": version.events if live and version else "[]"}  # fmt: skip
+    extra = "".join(f',"{name}":{parts[name]}' for name in include)
+    return f"{text[:-1]}{extra}}}"
+
+
+class RedirectViewSet(PublicViewSet):
+    """Old keys and where they lead."""
+
+    extra_parameters: ClassVar[dict[str, str]] = dict(PAGING)
+
+    def contract(self, action: str) -> Contract:
+        parameters = plain_parameters(self.extra_parameters)
+        return Contract("list_redirects", "旧键 old keys", list_of("Redirect"), parameters, "redirects", (400,))
+
+    def list(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, self.extra_parameters)
+        found = keyset.paginate(Redirect.objects.all(), [Column("kind"), Column("old_key")], request.query_params,
+                                request.path)  # fmt: skip
+        results = (canonical.dumps_ordered({"kind": row.kind, "old_key": row.old_key, "new_key": row.new_key,
+                                            "reason": row.reason}) for row in found.rows)  # fmt: skip
+        return Response(_page(request, found, results, None))
+
+
+def _page(request: Request, found: keyset.Page, results: Any, counted: QuerySet[Any] | None) -> JSONText:
+    parameters, path = request.query_params, request.path
+    return page(results, keyset.link(path, parameters, found.following), keyset.link(path, parameters, found.previous),
+                counted.count() if counted is not None else None)  # fmt: skip
+

@@ -1,0 +1,226 @@
+"""The filters every list shares, as django-filter sets over entries; kinds add theirs in their own app.
+
+Strict: an unknown parameter or value is refused by name, with a suggestion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import cos, radians
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
+from django.http import QueryDict
+
+from tracker.entries.kinds import Kind
+from tracker.entries.models import Entry
+from tracker.rest import fields
+from tracker.rest.parameters import cleaned, refuse_unknown
+from tracker.rest.problems import bad_parameter
+from tracker.search import index
+from tracker.values import edtf
+
+EARTH_KM = 6371.0088
+
+PAGE_PARAMETERS: dict[str, str] = {
+    "cursor": "where the page begins; taken from next or previous",
+    "page_size": "1 to 200; 50 unless told",
+    "count": "true: say how many there are in all",
+    "ordering": "the order, with - for its reverse",
+    "fields": "only these members, separated by commas",
+    "omit": "all members but these, separated by commas",
+    "as_of": "a date: what was true on that day",
+    "known_at": "a moment or date: what this tracker said then",
+}
+
+
+class Filter(django_filters.Filter):
+    """A filter whose ``help_text`` is its line in the contract."""
+
+
+def many(method: str, help_text: str, allowed: Sequence[str] | None = None) -> Filter:
+    """A parameter that may be repeated (“or”)."""
+    filter_ = Filter(method=method, help_text=help_text)
+    filter_.field_class = fields.ManyField
+    if allowed is not None:
+        filter_.extra["allowed"] = allowed
+    return filter_
+
+
+def one(field: type[forms.Field], method: str, help_text: str, **extra: Any) -> Filter:
+    filter_ = Filter(method=method, help_text=help_text, **extra)
+    filter_.field_class = field
+    return filter_
+
+
+class EntryFilter(django_filters.FilterSet):
+    """Filters over entries of one kind."""
+
+    kind: ClassVar[Kind]
+
+    key = many("by_key", "keys of entries")
+    place = many("by_place", "adcode or region key; includes what lies inside")
+    category = many("by_category", "key of a term")
+    status = many("by_status", "status code")
+    industry = many("by_industry", "key of an industry; includes what lies below")
+    programme = many("by_programme", "key of a programme")
+    organisation = many("by_organisation", "key of an issuer, operator, tenant or party")
+    q = one(forms.CharField, "by_words", "words in names, aliases, pinyin and texts", max_length=200)
+    date_from = one(fields.EdtfField, "by_date_from", "EDTF date; the kind's main date, not before")
+    date_to = one(fields.EdtfField, "by_date_to", "EDTF date; the kind's main date, not after")
+    bbox = one(fields.BoxField, "by_box", "west,south,east,north in degrees")
+    near = one(fields.PointField, "by_distance", "lat,lng; with radius_km")
+    radius_km = one(forms.FloatField, "keep", "km around near; 10 unless told", min_value=0.01, max_value=5000)
+    updated_since = one(fields.MomentField, "by_updated", "a moment or date", end=False)
+    verified_since = one(fields.MomentField, "by_verified", "a moment or date", end=False)
+    unknown = many("keep", "include: also what the filters cannot decide", ["include"])
+
+    class Meta:
+        model = Entry
+        fields: ClassVar[list[str]] = []
+
+    @property
+    def include_unknown(self) -> bool:
+        return "include" in self.form.cleaned_data["unknown"]
+
+    def keep(self, queryset: QuerySet[Entry], name: str, value: Any) -> QuerySet[Entry]:
+        """A parameter that another filter reads."""
+        return queryset
+
+    def by_key(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        return queryset.filter(key__in=value)
+
+    def by_place(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        require_entries("place", name, value)
+        return queryset.filter(pk__in=Entry.objects.within(value).values("pk"))
+
+    def by_industry(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        require_entries("industry", name, value)
+        return queryset.filter(pk__in=Entry.objects.within(value, "industry").values("pk"))
+
+    def by_category(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        require_entries("term", name, value)
+        return queryset.filter(category__key__in=value)
+
+    def by_status(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        allowed = self.kind.statuses.values if self.kind.statuses else ["current"]
+        for code in value:
+            if code not in allowed:
+                raise bad_parameter(name, f"{code!r} is none of {', '.join(allowed)}")
+        return queryset.filter(status__in=value)
+
+    def by_programme(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        require_entries("programme", name, value)
+        return queryset.filter(pk__in=Entry.objects.referring_to("programme", value).values("pk"))
+
+    def by_organisation(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        require_entries("organisation", name, value)
+        return queryset.filter(pk__in=Entry.objects.referring_to("organisation", value).values("pk"))
+
+    def by_words(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
+        return queryset.filter(pk__in=index.matching(value).values("pk"))
+
+    def by_date_from(self, queryset: QuerySet[Entry], name: str, value: edtf.Edtf) -> QuerySet[Entry]:
+        until = self.form.cleaned_data.get("date_to")
+        if until and value.lower and until.upper and until.upper < value.lower:
+            raise bad_parameter(name, "is after date_to")
+        return queryset.filter(self._or_undated(Q(date_upper__gte=value.lower)))
+
+    def by_date_to(self, queryset: QuerySet[Entry], name: str, value: edtf.Edtf) -> QuerySet[Entry]:
+        return queryset.filter(self._or_undated(Q(date_lower__lte=value.upper)))
+
+    def _or_undated(self, condition: Q) -> Q:
+        return condition | Q(date_sort="") if self.include_unknown else condition
+
+    def by_box(self, queryset: QuerySet[Entry], name: str, value: tuple[float, ...]) -> QuerySet[Entry]:
+        west, south, east, north = value
+        return queryset.filter(self._or_nowhere(Q(lat__range=(south, north), lng__range=(west, east))))
+
+    def by_distance(self, queryset: QuerySet[Entry], name: str, value: tuple[float, float]) -> QuerySet[Entry]:
+        radius = self.form.cleaned_data.get("radius_km") or 10.0
+        near = within_km(value, radius)
+        queryset = queryset.annotate(distance_km=distance_km(value))
+        return queryset.filter(self._or_nowhere(near & Q(distance_km__lte=radius)))
+
+    def _or_nowhere(self, condition: Q) -> Q:
+        return condition | Q(lat__isnull=True) if self.include_unknown else condition
+
+    def by_updated(self, queryset: QuerySet[Entry], name: str, value: Any) -> QuerySet[Entry]:
+        return queryset.filter(updated_at__gte=value)
+
+    def by_verified(self, queryset: QuerySet[Entry], name: str, value: Any) -> QuerySet[Entry]:
+        return queryset.filter(verified_at__gte=value)
+
+
+def within_km(point: tuple[float, float], radius: float) -> Q:
+    """A box around the circle, which an index can answer."""
+    lat, lng = point
+    north = radius / 111.0
+    east = radius / max(111.0 * cos(radians(lat)), 1e-6)
+    return Q(lat__range=(lat - north, lat + north), lng__range=(lng - east, lng + east))
+
+
+def distance_km(point: tuple[float, float]) -> Any:
+    """Great-circle distance from a point to the entry's, by the spherical law of cosines."""
+    lat, lng = (radians(degrees) for degrees in point)
+    angle = Sin(Radians(F("lat"))) * _sin(lat) + Cos(Radians(F("lat"))) * cos(lat) * Cos(Radians(F("lng")) - lng)
+    return ACos(Least(Greatest(angle, -1.0), 1.0)) * EARTH_KM
+
+
+def _sin(angle: float) -> float:
+    return (1 - cos(angle) ** 2) ** 0.5 * (1 if angle >= 0 else -1)
+
+
+def require_entries(kind: str, parameter: str, keys: Sequence[str]) -> None:
+    """Refuse keys that lead to nothing: a typo must not look like an empty result.
+
+    :raises Invalid: naming the key, with a suggestion by name.
+    """
+    known = set(Entry.objects.filter(kind=kind, key__in=keys).values_list("key", flat=True))
+    for key in keys:
+        if key not in known:
+            raise bad_parameter(parameter, f"there is no {kind} {key!r}{_like(kind, key)}")
+
+
+def _like(kind: str, word: str) -> str:
+    near = index.matching(word).filter(kind=kind).order_by("key").values_list("key", "name")[:3]
+    return f"; did you mean {', '.join(f'{key} ({name})' for key, name in near)}?" if near else ""
+
+
+def apply(filterset_class: type[EntryFilter], parameters: QueryDict, queryset: QuerySet[Entry],
+          extra: Sequence[str] = ()) -> QuerySet[Entry]:  # fmt: skip
+    """Filter a queryset by the query's parameters.
+
+    :raises Invalid: an unknown parameter, or values that are wrong; each by name.
+    """
+    refuse_unknown(parameters, [*filterset_class.base_filters, *PAGE_PARAMETERS, *extra])
+    filterset = cleaned(filterset_class(parameters, queryset=queryset))
+    if parameters.get("radius_km") and not parameters.get("near"):
+        raise bad_parameter("radius_km", "goes with near")
+    return filterset.qs
+
+
+def day_of(parameters: QueryDict, name: str = "as_of") -> date | None:
+    """The parameter as a calendar day."""
+    text = parameters.get(name, "")
+    if not text:
+        return None
+    try:
+        value = edtf.parse(text)
+    except edtf.InvalidEdtf as error:
+        raise bad_parameter(name, str(error)) from error
+    if value.lower is None or value.lower != value.upper:
+        raise bad_parameter(name, "must be one day, such as 2020-12-31")
+    return value.lower
+
+
+def valid_on(queryset: QuerySet[Entry], kind: Kind, day: date) -> QuerySet[Entry]:
+    """Entries that were there on a day, possibly or certainly."""
+    if not kind.since:
+        return queryset
+    begun = Q(since_lower__lte=day) | Q(since_lower__isnull=True)
+    return queryset.filter(begun, Q(until_upper__gt=day) | Q(until_upper__isnull=True))

@@ -1,0 +1,295 @@
+"""The public reading of entries: lists, details, facets, revisions; documents go out as they are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, QueryDict
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
+
+from tracker.entries.diff import differences
+from tracker.entries.fields import Json
+from tracker.entries.kinds import Kind
+from tracker.entries.models import Containment, Entry, Redirect, Revision, State
+from tracker.geography.kinds import MUNICIPALITIES
+from tracker.rest import keyset
+from tracker.rest.fields import moment
+from tracker.rest.keyset import Column
+from tracker.rest.parameters import refuse_unknown
+from tracker.rest.problems import Gone, bad_parameter
+from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
+from tracker.rest.schema import Contract
+from tracker.timeline.listing import entry_timeline
+from tracker.values import canonical
+
+from . import past
+from .as_of import cut
+from .contract import component, list_of, parameters_of, plain_parameters
+from .filters import PAGE_PARAMETERS, EntryFilter, apply, day_of, valid_on
+
+ORDERINGS = ("key", "name", "date", "updated_at", "verified_at", "version")
+
+
+class PublicViewSet(ViewSet):
+    """Base of the reading views: JSON text, no session needed."""
+
+    renderer_classes: ClassVar[list[Any]] = [CanonicalJSONRenderer]
+    authentication_classes: ClassVar[list[Any]] = []
+    lookup_value_regex = "[a-z0-9-]+"
+
+
+class EntryViewSet(PublicViewSet):
+    """One kind's collection."""
+
+    kind: ClassVar[Kind]
+    filterset_class: ClassVar[type[EntryFilter]]
+    lookup_field = "key"
+
+    def list(self, request: Request) -> Response:
+        parameters = request.query_params
+        shape = Shape.of(self.kind, parameters)
+        if moment_ := known_at(parameters):
+            return Response(past.listing(self.filterset_class, parameters, request.path, moment_, shape))
+        queryset = apply(self.filterset_class, parameters, self._live())
+        if shape.day:
+            queryset = valid_on(queryset, self.kind, shape.day)
+        found = keyset.paginate(queryset.only("id", "document", *_sort_columns()), ordering(parameters, self.kind),
+                                parameters, request.path)  # fmt: skip
+        return Response(_page(found, (entry.document for entry in found.rows), request, queryset, shape))
+
+    def retrieve(self, request: Request, key: str) -> Response:
+        refuse_unknown(request.query_params, ("fields", "omit", "as_of", "known_at"))
+        shape = Shape.of(self.kind, request.query_params)
+        if moment_ := known_at(request.query_params):
+            document = past.document(self.kind, key, moment_)
+        else:
+            document = live_or_gone(self.kind, key).document
+        shown = shape.apply(document)
+        if shown is None:
+            raise Http404(f"{self.kind.name} {key} was not there on {shape.day}.")
+        return Response(JSONText(shown))
+
+    def facets(self, request: Request) -> Response:
+        """Counts by place, category, status and what else the kind is sorted by."""
+        queryset = apply(self.filterset_class, request.query_params, self._live())
+        return Response(facets(self.kind, queryset))
+
+    def timeline(self, request: Request, key: str) -> Response:
+        return Response(entry_timeline(live_or_gone(self.kind, key), request.query_params, request.path))
+
+    def revisions(self, request: Request, key: str) -> Response:
+        refuse_unknown(request.query_params, ("cursor", "page_size"))
+        entry = live_or_gone(self.kind, key)
+        found = keyset.paginate(Revision.objects.filter(entry=entry).select_related("actor"),
+                                [Column("number", descending=True)], request.query_params, request.path)  # fmt: skip
+        results = (canonical.dumps_ordered(revision_summary(row)) for row in found.rows)
+        return Response(_page(found, results, request, None, None))
+
+    def revision(self, request: Request, key: str, number: str) -> Response:
+        refuse_unknown(request.query_params, ())
+        row = self._revision(key, number)
+        return Response(revision_summary(row) | {"payload": canonical.loads(row.payload)})
+
+    def revision_differences(self, request: Request, key: str, first: str, last: str) -> Response:
+        refuse_unknown(request.query_params, ())
+        old, new = self._revision(key, first), self._revision(key, last)
+        found = differences(canonical.loads(old.payload), canonical.loads(new.payload))
+        return Response({"from": revision_summary(old), "to": revision_summary(new),
+                         "differences": [change._asdict() for change in found]})  # fmt: skip
+
+    def contract(self, action: str) -> Contract:
+        """What the operation takes and gives, for the OpenAPI document."""
+        name, kind = component(self.kind), self.kind
+        filters = parameters_of(self.filterset_class.base_filters)
+        paging = plain_parameters({name: PAGE_PARAMETERS[name] for name in ("cursor", "page_size")})
+        shaping = plain_parameters({name: PAGE_PARAMETERS[name] for name in ("fields", "omit", "as_of", "known_at")})
+        return {
+            "list": Contract(f"list_{kind.plural}", f"{kind.zh} {kind.plural}", list_of(name),
+                             (*filters, *plain_parameters(PAGE_PARAMETERS)), kind.plural),
+            "retrieve": Contract(f"get_{kind.name}", f"{kind.zh} {kind.name}", _ref(name), shaping, kind.plural,
+                                 (400, 404, 410)),
+            "facets": Contract(f"facets_of_{kind.plural}", "分面计数 counts for each value", _ref("Facets"), filters,
+                               kind.plural),
+            "timeline": Contract(f"timeline_of_{kind.name}", "时间线 its events", list_of("Event"),
+                                 (*paging, *plain_parameters({n: PAGE_PARAMETERS[n] for n in ("count", "ordering")})),
+                                 kind.plural, (400, 404, 410)),
+            "revisions": Contract(f"revisions_of_{kind.name}", "修订 its revisions", list_of("Revision"), paging,
+                                  kind.plural, (400, 404, 410)),
+            "revision": Contract(f"revision_of_{kind.name}", "一次修订 one revision", _ref("Revision"), (),
+                                 kind.plural, (400, 404, 410)),
+            "revision_differences": Contract(f"differences_of_{kind.name}", "两次修订之间 between two revisions",
+                                             _ref("RevisionDifferences"), (), kind.plural, (400, 404, 410)),
+            "profile": Contract(f"profile_of_{kind.name}", "概况 profile", _ref("Profile"), (), kind.plural,
+                                (400, 404, 410)),
+        }[action]  # fmt: skip
+
+    def _live(self) -> QuerySet[Entry]:
+        return Entry.objects.live().of_kind(self.kind.name)
+
+    def _revision(self, key: str, number: str) -> Revision:
+        entry = live_or_gone(self.kind, key)
+        row = Revision.objects.filter(entry=entry, number=int(number)).first() if len(number) < 9 else None
+        if row is None:
+            raise Http404(f"{self.kind.name} {key} has no revision {number}.")
+        return row
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def revision_summary(row: Revision) -> Json:
+    """A revision in public: when, why, what — and roles, not persons."""
+    return {
+        "number": row.number, "recorded_at": row.recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "nature": row.nature, "origin": row.origin, "reason": row.reason or None, "forced": row.forced,
+        "changed_fields": row.changed_fields, "schema": row.schema_version,
+    }  # fmt: skip
+
+
+def live_or_gone(kind: Kind, key: str) -> Entry:
+    """The live entry.
+
+    :raises Gone: it was withdrawn or merged; says why and where to go.
+    :raises Http404: it never was.
+    """
+    entry = Entry.objects.filter(kind=kind.name, key=key).first()
+    if entry is None:
+        raise Http404(f"There is no {kind.name} {key}.")
+    if entry.state != State.LIVE:
+        last = Revision.objects.filter(entry=entry).order_by("-number").first()
+        redirect = Redirect.objects.filter(kind=kind.name, old_key=key).first()
+        successor = redirect and f"/api/v1/{kind.plural}/{redirect.new_key}/"
+        raise Gone(last.reason if last and last.reason else "This entry was withdrawn.",
+                   {"state": entry.state, "successor": successor})  # fmt: skip
+    return entry
+
+
+def known_at(parameters: QueryDict) -> datetime | None:
+    text = parameters.get("known_at", "")
+    if not text:
+        return None
+    try:
+        return moment(text, end=True)
+    except ValidationError as error:
+        raise bad_parameter("known_at", error.messages[0]) from error
+
+
+class Shape:
+    """How a query wants its documents cut: to a day, to some members."""
+
+    def __init__(self, day: Any, keep: list[str], omit: list[str]) -> None:
+        self.day, self.keep, self.omit = day, keep, omit
+
+    @classmethod
+    def of(cls, kind: Kind, parameters: QueryDict) -> Shape:
+        """Read as_of, fields and omit.
+
+        :raises Invalid: a member the kind's documents do not have.
+        """
+        allowed = document_members(kind)
+        lists = []
+        for name in ("fields", "omit"):
+            wanted = [word for word in parameters.get(name, "").split(",") if word]
+            for word in wanted:
+                if word not in allowed:
+                    raise bad_parameter(name, f"{word!r} is not a member of a {kind.name}")
+            lists.append(wanted)
+        return cls(day_of(parameters), *lists)
+
+    def apply(self, document: str) -> str | None:
+        """The document as asked for; None when the entry was not there on the day."""
+        if not (self.day or self.keep or self.omit):
+            return document
+        parsed: Json | None = canonical.loads(document)
+        if self.day:
+            parsed = cut(parsed, self.day)  # type: ignore[arg-type]
+        if parsed is None:
+            return None
+        kept = {
+            name: value
+            for name, value in parsed.items()
+            if (not self.keep or name in self.keep or name in ("kind", "key")) and name not in self.omit
+        }
+        return canonical.dumps_ordered(kept)
+
+
+def document_members(kind: Kind) -> list[str]:
+    """The names of a document's top-level members."""
+    envelope = ["kind", "key", "url", "status", "schema", "version", "revision", "published_at", "updated_at",
+                "verified_at", "stale_after", "note", "citations", "conflicts", "certain"]  # fmt: skip
+    return [*envelope, *(member.name for member in (*kind.head, *kind.fields)), *(name for name, _ in kind.derived),
+            *(backref.name for backref in kind.backrefs)]  # fmt: skip
+
+
+def ordering(parameters: QueryDict, kind: Kind) -> list[Column]:
+    """The order asked for, made unique by the key; undated entries come last either way."""
+    text = parameters.get("ordering", "") or ("-date" if kind.main_date else "key")
+    descending, name = text.startswith("-"), text.lstrip("-")
+    if name not in ORDERINGS:
+        raise bad_parameter("ordering", f"{text!r} is none of {', '.join(ORDERINGS)}, each also with -")
+    if name == "date":
+        return [Column("undated"), Column("date_sort", descending), Column("key", descending)]
+    if name == "key":
+        return [Column("key", descending)]
+    return [Column({"name": "name_folded"}.get(name, name), descending), Column("key", descending)]
+
+
+def _sort_columns() -> Iterable[str]:
+    return ("key", "name_folded", "undated", "date_sort", "updated_at", "verified_at", "version")
+
+
+def _page(found: keyset.Page, documents: Iterable[str], request: Request, counted: QuerySet[Any] | None,
+          shape: Shape | None) -> JSONText:  # fmt: skip
+    parameters = request.query_params
+    shown = (shape.apply(document) for document in documents) if shape else documents
+    count = counted.count() if counted is not None and wants_count(parameters) else None
+    return page(
+        (document for document in shown if document is not None),
+        keyset.link(request.path, parameters, found.following),
+        keyset.link(request.path, parameters, found.previous),
+        count,
+    )
+
+
+def wants_count(parameters: QueryDict) -> bool:
+    text = parameters.get("count", "false")
+    if text not in ("true", "false"):
+        raise bad_parameter("count", "is true or false")
+    return text == "true"
+
+
+def facets(kind: Kind, queryset: QuerySet[Entry]) -> Json:
+    """How many entries of a queryset there are for each value worth filtering by."""
+    pks = queryset.values("pk")
+    found: Json = {"count": queryset.count()}
+    for level in ("province", "city", "district"):
+        within = Q(container__place__level=level)
+        if level == "city":
+            within |= Q(container__kind="place", container__key__in=MUNICIPALITIES)
+        found[level] = _counted(Containment.objects.filter(within, entry_id__in=pks), "container")
+    rows = Containment.objects.filter(entry_id__in=pks, container__kind="industry")
+    found["industry"] = _counted(rows, "container")
+    categories = queryset.exclude(category=None).order_by().values("category__key", "category__name",
+                                                                  "category__name_en")  # fmt: skip
+    found["category"] = [
+        {"key": row["category__key"], "name": row["category__name"], "name_en": row["category__name_en"],
+         "count": row["n"]} for row in categories.annotate(n=Count("pk")).order_by("-n", "category__key")
+    ]  # fmt: skip
+    for name, column in (("status", "status"), *((name, f"{kind.name_of_detail}__{name}") for name in kind.faceted)):
+        rows_ = queryset.order_by().values(column).annotate(n=Count("pk")).order_by("-n", column)
+        found[name] = [{"key": row[column], "count": row["n"]} for row in rows_ if row[column]]
+    return found
+
+
+def _counted(rows: QuerySet[Containment], container: str) -> list[Json]:
+    names = [f"{container}__{name}" for name in ("key", "name", "name_en")]
+    counted = rows.order_by().values(*names).annotate(n=Count("entry_id", distinct=True))
+    return [{"key": row[names[0]], "name": row[names[1]], "name_en": row[names[2]], "count": row["n"]}
+            for row in counted.order_by("-n", names[0])]  # fmt: skip

@@ -1,0 +1,34 @@
+"""Strict query parameters: what is unknown or wrong is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.http import QueryDict
+from django_filters import FilterSet
+
+from tracker.values.errors import Invalid
+
+from .problems import unknown_parameter
+
+AnyFilterSet = TypeVar("AnyFilterSet", bound=FilterSet)
+
+
+def refuse_unknown(parameters: QueryDict, allowed: Iterable[str]) -> None:
+    """:raises Invalid: a parameter that is none of the allowed, with a suggestion."""
+    allowed = list(allowed)
+    for name in parameters:
+        if name not in allowed:
+            raise unknown_parameter(name, allowed)
+
+
+def cleaned(filterset: AnyFilterSet) -> AnyFilterSet:
+    """The filter set, its values checked.
+
+    :raises Invalid: naming each wrong parameter.
+    """
+    if not filterset.form.is_valid():
+        errors = [(name, message) for name, messages in filterset.form.errors.items() for message in messages]
+        raise Invalid("; ".join(f"{name}: {message}" for name, message in errors), errors)
+    return filterset

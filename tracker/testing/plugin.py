@@ -1,0 +1,53 @@
+"""The pytest plugin of this project, loaded for every run by pyproject.toml.
+
+Tests keep their files below ``var/test``, one folder per test process, so that they never touch the data of a
+tracker that runs from the same folder. At the end it says which tests were left out, and what each sort needs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+os.environ["TRACKER_VAR"] = str(ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+NEEDS = {
+    "postgres": "PostgreSQL",
+    "broker": "RabbitMQ and Redis",
+    "browser": "Chromium",
+    "gdal": "GDAL",
+}
+
+_deselected: Counter[str] = Counter()
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    for item in items:
+        _deselected.update({name for name in NEEDS if item.get_closest_marker(name)} or {"other"})
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["deselected"] = dict(_deselected)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Every process of a parallel run leaves out the same tests; the first to end says which."""
+    if not _deselected:
+        _deselected.update(getattr(node, "workeroutput", {}).get("deselected", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _deselected:
+        return
+    terminalreporter.section("deselected")
+    for name, count in sorted(_deselected.items()):
+        needs = f" (needs {NEEDS[name]}; .ci/run runs them)" if name in NEEDS else ""
+        terminalreporter.write_line(f"{count} {name}{needs}")

@@ -1,0 +1,229 @@
+"""The page of a place: what is there, what replaced what, and how it came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from tracker.entries import kinds
+from tracker.entries.fields import Json
+from tracker.entries.models import Containment, Entry
+from tracker.timeline.models import Event
+from tracker.values import canonical
+
+from . import dossier, glyph, phrases, rows, timeband
+from .language import Spoken, english, label, said, spoken
+
+LISTED = 10
+LAYOUTS = 8
+LANE_EVENTS = 400
+TIMELINE = 24
+FIGURES = 60
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One series on the page: its latest actual figure, and what else is known of it."""
+
+    name: Spoken
+    href: str
+    indicator: SafeString
+    number: SafeString
+    date: SafeString
+    nature: str
+    more: int
+    definition: str
+    subject: SafeString
+
+
+@dataclass(frozen=True)
+class LayoutCard:
+    line: rows.Line
+    pattern: str
+    glyph: glyph.Glyph | None
+    adopted: SafeString
+    basis: str
+    declared_by: SafeString
+    supersedes: SafeString
+    superseded_by: SafeString
+
+
+@dataclass(frozen=True)
+class Position:
+    """What a layout says a district or park of the place is to be."""
+
+    part: str
+    targets: SafeString
+    role: str
+    positioning: list[str]
+    function: str
+    layout: rows.Line
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A place within this one, with the number of entries in it."""
+
+    key: str
+    name: Spoken
+    href: str
+    count: int
+
+
+@dataclass
+class Profile:
+    entry: Entry
+    document: Json
+    name: Spoken
+    other_name: str
+    crumbs: list[dossier.Crumb]
+    level: str
+    counts: list[tuple[Any, int, str]]
+    total: int
+    figures: list[Figure]
+    groups: list[dossier.Neighbours]
+    layouts: list[LayoutCard]
+    positions: list[Position]
+    inside: list[Inside]
+    regions: list[dossier.Crumb]
+    lanes: timeband.Band | None
+    events: list[dossier.Happening]
+    event_count: int
+
+
+def of(entry: Entry, *, today: date) -> Profile:
+    """Gather the page of one place, however much lies in it, in a constant number of queries."""
+    document: Json = canonical.loads(entry.document)
+    within = Entry.objects.live().within([entry.key]).exclude(kind="place")
+    counted = dict(within.order_by().values_list("kind").annotate(number=Count("pk")))
+    layouts = list(within.filter(kind="layout").order_by("date_sort", "key")[:40])
+    own = [row for row in layouts if _subject(row) == entry.key] or layouts[:LAYOUTS]
+    events = _events(entry)
+    lane_rows = list(events.order_by("sort")[:LANE_EVENTS])
+    return Profile(
+        entry=entry, document=document, name=spoken(entry.name, entry.name_en),
+        other_name="" if english() else entry.name_en, crumbs=dossier.crumbs(document),
+        level=phrases.value(kinds.get("place").field("level"), document["level"]),
+        counts=[(kind, counted.get(kind.name, 0), f"{reverse('list', args=[kind.plural])}?place={entry.key}")
+                for kind in kinds.entry_kinds()],
+        total=sum(counted.values()), figures=list(_figures(entry)),
+        groups=dossier.grouped(_listed(entry), place=entry.key),
+        layouts=[card(row) for row in own[-LAYOUTS:]], positions=list(_positions(layouts)),
+        inside=_inside(entry), regions=_regions(entry), lanes=_lanes(lane_rows, entry, today),
+        events=[dossier.happening(row, row.entry) for row in reversed(lane_rows[-TIMELINE:])],
+        event_count=len(lane_rows) if len(lane_rows) < LANE_EVENTS else events.count(),
+    )  # fmt: skip
+
+
+def _subject(row: Entry) -> str:
+    subject = canonical.loads(row.document).get("subject") or {}
+    return str(subject.get("key"))
+
+
+def _listed(entry: Entry) -> list[Entry]:
+    shown = [kind.name for kind in kinds.entry_kinds() if kind.name not in ("series", "layout")]
+    return dossier.first_of_each_kind(Entry.objects.live().within([entry.key]).filter(kind__in=shown), LISTED)
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+
+
+def _figures(entry: Entry) -> Iterator[Figure]:
+    """The series of the place itself; where it has none, those of what lies in it."""
+    of_place = Q(references__field="subject", references__target=entry)
+    found = Entry.objects.live().of_kind("series").filter(of_place).distinct().order_by("key")[:FIGURES]
+    for row in found:
+        yield _figure(row)
+
+
+def _figure(row: Entry) -> Figure:
+    line = rows.line(row)
+    document = line.document
+    figures = document.get("figures") or []
+    shown = document.get("latest") or next(iter(figures), {})
+    nature = ""
+    if shown.get("nature") not in (None, "actual"):
+        member = next(field for field in kinds.get("series").children() if field.name == "figures")
+        code = next(field for field in member.fields if field.name == "nature")
+        nature = phrases.value(code, shown["nature"])
+    return Figure(line.name, line.href, phrases.linked(document.get("indicator")), phrases.quantity(shown),
+                  phrases.dated(shown.get("date")), nature, max(0, len(figures) - 1),
+                  document.get("definition") or "", phrases.linked(document.get("subject")))  # fmt: skip
+
+
+# --- layouts ----------------------------------------------------------------------------------------------------------
+
+
+def card(row: Entry) -> LayoutCard:
+    """A layout with its glyph, and what replaced what."""
+    line = rows.line(row)
+    document = line.document
+    kind = kinds.get("layout")
+    return LayoutCard(
+        line, document.get("pattern") or "", dossier.layout_glyph(document), phrases.dated(document.get("adopted")),
+        phrases.value(kind.field("basis"), document.get("basis")), phrases.linked(document.get("declared_by")),
+        phrases.joined(phrases.linked(item) for item in document.get("supersedes") or []),
+        phrases.joined(phrases.linked(item) for item in document.get("superseded_by") or []),
+    )  # fmt: skip
+
+
+def _positions(layouts: Sequence[Entry]) -> Iterator[Position]:
+    """Parts that say what a district or park is to be; the newest layout first."""
+    for row in reversed(layouts):
+        line = rows.line(row)
+        for part in line.document.get("parts") or []:
+            if part.get("positioning") and (part.get("places") or part.get("parks")):
+                targets = [item for item in [*(part["places"] or []), *(part["parks"] or [])] if item.get("key")]
+                yield Position(part["name"], phrases.joined(phrases.linked(item) for item in targets[:3]),
+                               phrases.linked(part["role"]), part["positioning"], part.get("function") or "",
+                               line)  # fmt: skip
+
+
+# --- places around and within -----------------------------------------------------------------------------------------
+
+
+def _inside(entry: Entry) -> list[Inside]:
+    """The places directly within, those with most entries first; of a region, its members."""
+    direct = Q(references__field="parent", references__target=entry)
+    members = Q(referrers__field="members", referrers__entry=entry)
+    counted = Count("contained", filter=~Q(contained__entry__kind="place"), distinct=True)
+    found = (
+        Entry.objects.live().of_kind("place").filter(direct | members, until="").exclude(place__level="region")
+        .annotate(number=counted).order_by("-number", "key")[:60]
+    )  # fmt: skip
+    return [Inside(row.key, spoken(row.name, row.name_en), phrases.address("place", row.key), row.number)
+            for row in found]  # fmt: skip
+
+
+def _regions(entry: Entry) -> list[dossier.Crumb]:
+    found = Entry.objects.live().filter(references__field="members", references__target=entry).order_by("key")
+    return [dossier.Crumb(spoken(row.name, row.name_en), phrases.address("place", row.key)) for row in found]
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+def _events(entry: Entry) -> Any:
+    inside = Containment.objects.filter(container=entry).values("entry_id")
+    rows_ = Event.objects.filter(entry_id__in=inside, entry__state="live").exclude(entry__kind="place")
+    return rows_.select_related("entry").defer("entry__document", "entry__reference")
+
+
+def _lanes(found: Sequence[Event], entry: Entry, today: date) -> timeband.Band | None:
+    by_kind: dict[str, list[timeband.Moment]] = {}
+    for row in found:
+        title = row.title_en if english() else row.title_zh
+        moment = timeband.Moment(row.date_lower, row.date_upper, f"{said(row.date)} {title}",
+                                 phrases.address(row.entry.kind, row.entry.key), row.entry.kind)  # fmt: skip
+        by_kind.setdefault(row.entry.kind, []).append(moment)
+    groups = [
+        (label(kind), kind.name, f"{reverse('timeline')}?place={entry.key}&kind={kind.name}", by_kind[kind.name])
+        for kind in kinds.entry_kinds() if kind.name in by_kind
+    ]  # fmt: skip
+    return timeband.lanes(groups, today)
