@@ -40,7 +40,7 @@ format: $(VENV)/dev.stamp ## let ruff write it nicely
 	@$(IN_VENV) -m ruff check --fix .
 
 clean: ## forget what was installed and cached; the data in var/ stays
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache var/test
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(IN_VENV):

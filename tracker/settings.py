@@ -19,6 +19,7 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 
 VAR_DIR = Path(env.str("TRACKER_VAR", str(BASE_DIR / "var")))
 VAR_DIR.mkdir(parents=True, exist_ok=True)
+FIXTURES_DIR = Path(env.str("TRACKER_FIXTURES", str(BASE_DIR / "fixtures")))
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_key(VAR_DIR)
@@ -28,7 +29,7 @@ SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 PUBLIC_HTTPS = env.bool("PUBLIC_HTTPS", False)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "tracker.curation.apps.EditorsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -126,6 +127,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PUBLIC_HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000  # one form holds all rows of an entry: a list has up to 500
 
 # --- Celery -------------------------------------------------------------------------------------------------------
 

@@ -52,7 +52,14 @@ def refuse_doubles(proposals: Sequence[Proposal]) -> None:
     for proposal in proposals:
         other = seen.setdefault((proposal.kind, proposal.key), proposal)
         if other is not proposal:
-            raise Stale(f"{proposal} 与 {other} 改的是同一条目，请先发布其一 change the same entry: publish one of them")
+            raise Stale(f"{proposal} 与 {other} 改的是同一条目，请先发布其一 change the same entry: publish one")
+
+
+def stale(proposal: Proposal, entry: Entry) -> Stale:
+    return Stale(
+        f"{_name(proposal)} 现为第 {entry.revision} 版，提案据第 {proposal.base_revision} 版写成，请按现版重新提出 "
+        f"is at revision {entry.revision}, the proposal was written on {proposal.base_revision}: propose it again"
+    )
 
 
 def refuse_impossible(proposal: Proposal, entry: Entry | None) -> None:
@@ -65,7 +72,7 @@ def refuse_impossible(proposal: Proposal, entry: Entry | None) -> None:
     if proposal.action == Proposal.Action.RESTORE and entry is None:
         raise Refused(f"{_name(proposal)} 从未发布，请作为新条目提出 was never published: propose it as new")
     if proposal.successor and not is_live(proposal.kind, proposal.successor):
-        raise Refused(f"没有公开的 {proposal.kind}/{proposal.successor} 可以继任 there is no such public entry to take its place")
+        raise Refused(f"没有公开的 {proposal.kind}/{proposal.successor} 可以继任 no such public entry to take its place")
 
 
 def _name(proposal: Proposal) -> str:
@@ -109,7 +116,7 @@ def _foreign_terms(items: Sequence[Stored], world: Names) -> Errors:
     wanted = [(item, term, vocabulary) for item in items for term, vocabulary in _terms(item.kind, item.payload)]
     if not wanted:
         return
-    pks = {world.pk(term.target) for _, term, _ in wanted}
+    pks = {pk for _, term, _ in wanted if (pk := world.pk(term.target))}
     known = dict(Term.objects.filter(entry_id__in=pks).values_list("entry__key", "vocabulary"))
     known |= {item.entry.key: item.payload["vocabulary"] for item in items if item.entry.kind == "term"}
     for item, term, vocabulary in wanted:

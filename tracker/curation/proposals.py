@@ -145,7 +145,8 @@ def submit(*, actor: User, proposal: Proposal) -> Proposal:
     _demanded(locked.reason)
     problems = problems_with(locked)
     if problems:
-        raise Invalid(f"有 {len(problems)} 处须先改正 problems to mend", [(each.path, each.message) for each in problems])
+        errors = [(problem.path, problem.message) for problem in problems]
+        raise Invalid(f"有 {len(problems)} 处须先改正 problems to mend", errors)
     return _moved(locked, Proposal.State.IN_REVIEW)
 
 
@@ -272,7 +273,9 @@ def with_live_revision(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def stale(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Open proposals whose entry has changed since they were written."""
-    return with_live_revision(proposals).filter(state__in=OPEN).exclude(live_revision=F("base_revision"))
+    return with_live_revision(proposals).filter(state__in=OPEN).exclude(
+        live_revision=F("base_revision")  # type: ignore[misc]  # annotated just above
+    )
 
 
 def is_stale(proposal: Proposal) -> bool:
@@ -286,3 +289,13 @@ def visible_to(actor: User) -> QuerySet[Proposal]:
     if not may_propose(actor):
         return Proposal.objects.none()
     return Proposal.objects.filter(Q(author=actor) | ~Q(state=Proposal.State.DRAFT))
+
+
+def name_of(proposal: Proposal) -> str:
+    """What the entry is called in the proposal, or else where it is live."""
+    payload = canonical.loads(proposal.payload) if proposal.payload else {}
+    proposed = payload.get(kinds.get(proposal.kind).naming) if isinstance(payload, dict) else None
+    if proposed:
+        return str(proposed)
+    entry = Entry.objects.filter(kind=proposal.kind, key=proposal.key).first()
+    return entry.name if entry else proposal.key

@@ -29,7 +29,7 @@ from tracker.sources import evidence
 from tracker.timeline import events
 from tracker.values import canonical
 from tracker.values.codes import Nature
-from tracker.values.errors import Invalid, Stale
+from tracker.values.errors import Invalid
 
 from . import gate, showing
 from .item import Item
@@ -127,9 +127,7 @@ class _Publication:
                 entry = Entry(kind=proposal.kind, key=proposal.key)
                 fresh.append(entry)
             if entry.revision != proposal.base_revision:
-                raise Stale(f"{proposal.kind}/{proposal.key} 现为第 {entry.revision} 版，提案据第 {proposal.base_revision} 版写成："
-                            f"请按现版重新提出 is at revision {entry.revision}, the proposal was written on "
-                            f"{proposal.base_revision}: propose it again on what is live")  # fmt: skip
+                raise gate.stale(proposal, entry)
             before = self._before.get(entry.pk, {}) if entry.pk else {}
             payload = before if proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE) \
                 else normalised(canonical.loads(proposal.payload))  # fmt: skip
@@ -260,7 +258,8 @@ class _Publication:
                       changed_fields=changed_fields(item.before, item.payload), nature=item.nature,
                       origin=item.proposal.origin, reason=self._reason(item.proposal),
                       actor=item.proposal.author, approver=item.proposal.approver,
-                      forced=gate.approved_by_author(item.proposal), request_id=item.proposal.request_id, recorded_at=self.now)
+                      forced=gate.approved_by_author(item.proposal), request_id=item.proposal.request_id,
+                      recorded_at=self.now)
              for item in items), batch_size=BATCH,
         )  # fmt: skip
 
@@ -278,13 +277,14 @@ class _Publication:
             document = self._render(item, backrefs)
             self._stamp(item)
             changes.append(Recorded(item.entry, item.nature, changed_fields(item.before, item.payload),
-                                    _ACTIONS.get(item.proposal.action, Change.Action.PUBLISHED), _source(item)))  # fmt: skip
+                                    _action(item), _source(item)))  # fmt: skip
             if not item.leaves_public_view:
                 documents[item.entry.pk] = document
         for stored in affected:
             document = self._render(stored, backrefs)
             before = rendering.content(stored.entry.document)
-            if stored.entry.state == State.LIVE and canonical.dumps(document | _EMPTY) != canonical.dumps(before | _EMPTY):
+            differs = canonical.dumps(document | _EMPTY) != canonical.dumps(before | _EMPTY)
+            if stored.entry.state == State.LIVE and differs:
                 documents[stored.entry.pk] = document
                 changes.append(Recorded(stored.entry, Nature.DERIVED, changed_fields(before, document)))
         entries = [change.entry for change in changes]
@@ -339,7 +339,8 @@ def _close(proposals: Sequence[Proposal], now: datetime) -> None:
     for proposal in proposals:
         proposal.state = Proposal.State.PUBLISHED
         proposal.decided_at = now
-    Proposal.objects.bulk_update(proposals, ["state", "decided_at"], batch_size=BATCH)
+    rows = Proposal.objects.filter(pk__in=[proposal.pk for proposal in proposals])
+    rows.update(state=Proposal.State.PUBLISHED, decided_at=now)
 
 
 _EMPTY: Json = dict.fromkeys(rendering.ENVELOPE)
@@ -348,6 +349,10 @@ _ACTIONS = {
     Proposal.Action.MERGE: Change.Action.MERGED,
     Proposal.Action.RESTORE: Change.Action.RESTORED,
 }
+
+
+def _action(item: Item) -> str:
+    return _ACTIONS.get(Proposal.Action(item.proposal.action), Change.Action.PUBLISHED)
 
 
 def _own_point(payload: Json) -> Json:

@@ -52,6 +52,15 @@ def problems_of(payload: Any) -> list[Problem]:
     return found
 
 
+def is_drawable(payload: Any) -> bool:
+    """Whether every member has the type it should have and none is unknown, so that a form can show all of it."""
+    if not isinstance(payload, dict) or not kinds.known(str(payload.get("kind"))):
+        return False
+    errors = _validator(payload["kind"]).iter_errors(payload)
+    return not any(error.validator in ("type", "additionalProperties", "anyOf") or error.message.startswith("'key'")
+                   for error in errors)  # fmt: skip
+
+
 @lru_cache(maxsize=64)
 def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(kinds.get(name).payload_json_schema())
@@ -65,7 +74,8 @@ def _from_schema(error: ValidationError, kind: Kind) -> Problem:
         return Problem(path, f"unknown member {strangers[0]!r}{_suggest(strangers[0], allowed)}")
     if error.validator == "enum":
         allowed = [str(item) for item in error.validator_value]
-        return Problem(path, f"{error.instance!r} is none of {', '.join(allowed)}{_suggest(str(error.instance), allowed)}")
+        near = _suggest(str(error.instance), allowed)
+        return Problem(path, f"{error.instance!r} is none of {', '.join(allowed)}{near}")
     if error.validator == "required":
         missing = error.message.split("'")[1]
         return Problem(f"{path}/{missing}", "is missing")

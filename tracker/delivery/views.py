@@ -91,12 +91,12 @@ class EntryViewSet(PublicViewSet):
         results = (canonical.dumps_ordered(revision_summary(row)) for row in found.rows)
         return Response(_page(found, results, request, None, None))
 
-    def revision(self, request: Request, key: str, number: str) -> Response:
+    def revision(self, request: Request, key: str, number: int) -> Response:
         refuse_unknown(request.query_params, ())
         row = self._revision(key, number)
         return Response(revision_summary(row) | {"payload": canonical.loads(row.payload)})
 
-    def revision_differences(self, request: Request, key: str, first: str, last: str) -> Response:
+    def revision_differences(self, request: Request, key: str, first: int, last: int) -> Response:
         refuse_unknown(request.query_params, ())
         old, new = self._revision(key, first), self._revision(key, last)
         found = differences(canonical.loads(old.payload), canonical.loads(new.payload))
@@ -132,9 +132,9 @@ class EntryViewSet(PublicViewSet):
     def _live(self) -> QuerySet[Entry]:
         return Entry.objects.live().of_kind(self.kind.name)
 
-    def _revision(self, key: str, number: str) -> Revision:
+    def _revision(self, key: str, number: int) -> Revision:
         entry = live_or_gone(self.kind, key)
-        row = Revision.objects.filter(entry=entry, number=int(number)).first() if len(number) < 9 else None
+        row = Revision.objects.filter(entry=entry, number=number).first() if number < 2**31 else None
         if row is None:
             raise Http404(f"{self.kind.name} {key} has no revision {number}.")
         return row

@@ -62,8 +62,9 @@ def _containers(payload: Json, world: World) -> Iterator[tuple[Target, str]]:
         return  # spread over several places: no one point stands for it
     place = Target("place", payload["places"][0])
     reference = world.reference(place)
-    yield place, str(reference.get("level"))
-    if city := reference.get("city"):
+    city = reference.get("city")
+    yield place, "city" if city and city["key"] == place.key else str(reference.get("level"))
+    if city:
         yield Target("place", city["key"]), "city"
 
 

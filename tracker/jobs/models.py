@@ -31,7 +31,9 @@ class Job(models.Model):
     created_at = models.DateTimeField("建立")
     started_at = models.DateTimeField("开始", null=True)
     finished_at = models.DateTimeField("结束", null=True)
-    leased_until = models.DateTimeField("租约至", null=True, help_text="此刻之后仍在进行，即其进程已失，将由别的进程接续")
+    leased_until = models.DateTimeField(
+        "租约至", null=True, help_text="过了此刻仍在进行，说明工作进程已失，将被重新拾起"
+    )
     attempts = models.PositiveIntegerField("次数", default=0)
     done = models.PositiveIntegerField("已完成", default=0)
     total = models.PositiveIntegerField("总数", default=0)

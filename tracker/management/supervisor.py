@@ -31,6 +31,15 @@ class Child:
         return self._process is not None and self._process.poll() is not None
 
     @property
+    def pid(self) -> int:
+        """
+        :raises RuntimeError: it was never started.
+        """
+        if self._process is None:
+            raise RuntimeError(f"{self.name} was never started")
+        return self._process.pid
+
+    @property
     def exit_code(self) -> int | None:
         return self._process.returncode if self._process else None
 

@@ -18,7 +18,7 @@ from .problems import bad_parameter
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
-_SALT = "tracker.cursor"
+_signer = signing.Signer(salt="tracker.cursor")  # without a timestamp: the same page has the same cursor
 Row = TypeVar("Row", bound=Model)
 
 
@@ -95,7 +95,7 @@ def _at(order: Sequence[Column], row: Any) -> list[Any]:
 
 def write(values: Sequence[Any], bound: str, *, backwards: bool) -> str:
     """A cursor that stands after (backwards: before) these values of the order."""
-    return signing.dumps({"q": bound, "v": list(values), "b": int(backwards)}, salt=_SALT, compress=True)
+    return _signer.sign_object({"q": bound, "v": list(values), "b": int(backwards)}, compress=True)
 
 
 def _plain(row: Any, name: str) -> Any:
@@ -112,7 +112,7 @@ def read(cursor: str, bound: str, width: int) -> dict[str, Any] | None:
     if not cursor:
         return None
     try:
-        position: dict[str, Any] = signing.loads(cursor, salt=_SALT)
+        position: dict[str, Any] = _signer.unsign_object(cursor)
     except signing.BadSignature as error:
         raise bad_parameter("cursor", "is broken or not one of ours; begin again without it") from error
     if position.get("q") != bound or len(position.get("v", [])) != width:

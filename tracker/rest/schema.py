@@ -58,6 +58,9 @@ class ContractSchema(AutoSchema):
     def get_auth(self) -> list[Json]:
         return []
 
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return False  # the contract's schema is the whole answer
+
     def get_request_serializer(self) -> Any:
         return None
 

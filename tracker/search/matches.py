@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
+from tracker.entries.rendering import url_of
 from tracker.values import canonical
 from tracker.values.folding import fold
 
@@ -18,7 +19,7 @@ def explain(entry: Entry, query: str) -> Json:
     document = canonical.loads(entry.document)
     field, text = _matched(entry, document, query)
     return {
-        "kind": entry.kind, "key": entry.key, "url": document["url"], "name": entry.name,
+        "kind": entry.kind, "key": entry.key, "url": url_of(kinds.get(entry.kind), entry.key), "name": entry.name,
         "name_en": entry.name_en or None, "matched_field": field, "highlight": highlight(text, query),
         "date": entry.date or None, "places": document.get("places", []),
     }  # fmt: skip

@@ -1,12 +1,14 @@
 """The pytest plugin of this project, loaded for every run by pyproject.toml.
 
-Tests keep their files below ``var/test``, one folder per test process, so that they never touch the data of a
-tracker that runs from the same folder. At the end it says which tests were left out, and what each sort needs.
+Each test process keeps its files in a temporary folder of its own, so that it never touches the data of a tracker
+that runs from the same folder. At the end it says which tests were left out, and what each sort needs.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,9 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-os.environ["TRACKER_VAR"] = str(ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "main"))
+VAR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
+os.environ["TRACKER_VAR"] = str(VAR)
+(VAR / "static").mkdir()
 
 NEEDS = {
     "postgres": "PostgreSQL",
@@ -44,10 +48,15 @@ def pytest_testnodedown(node: Any) -> None:
         _deselected.update(getattr(node, "workeroutput", {}).get("deselected", {}))
 
 
+def pytest_unconfigure() -> None:
+    shutil.rmtree(VAR, ignore_errors=True)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not _deselected:
         return
     terminalreporter.section("deselected")
-    for name, count in sorted(_deselected.items()):
-        needs = f" (needs {NEEDS[name]}; .ci/run runs them)" if name in NEEDS else ""
-        terminalreporter.write_line(f"{count} {name}{needs}")
+    for name, needed in NEEDS.items():
+        terminalreporter.write_line(f"{_deselected[name]} {name} (need {needed}; .ci/run runs them)")
+    if _deselected["other"]:
+        terminalreporter.write_line(f"{_deselected['other']} for other reasons")

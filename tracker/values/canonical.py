@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from hashlib import sha256
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 
@@ -18,12 +19,12 @@ def loads(text: str | bytes) -> Any:
 
 def dumps(value: Any) -> str:
     """Write canonical JSON with sorted names."""
-    return "".join(_pieces(value, sort=True))
+    return _text(value, True)
 
 
 def dumps_ordered(value: Any) -> str:
     """Write canonical JSON that keeps the order of names: for documents, which people read."""
-    return "".join(_pieces(value, sort=False))
+    return _text(value, False)
 
 
 def digest(value: Any) -> str:
@@ -42,23 +43,16 @@ def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
 
 
-def _pieces(value: Any, *, sort: bool) -> Any:
+def _text(value: Any, sort: bool) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
     if isinstance(value, dict):
-        yield "{"
-        for index, name in enumerate(sorted(value) if sort else value):
-            yield ("," if index else "") + json.dumps(name, ensure_ascii=False) + ":"
-            yield from _pieces(value[name], sort=sort)
-        yield "}"
-    elif isinstance(value, list | tuple):
-        yield "["
-        for index, item in enumerate(value):
-            if index:
-                yield ","
-            yield from _pieces(item, sort=sort)
-        yield "]"
-    elif isinstance(value, Decimal):
-        yield plain(value)
-    elif isinstance(value, float):
-        yield plain(Decimal(repr(value)))
-    else:
-        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+        items = sorted(value.items()) if sort else value.items()
+        return "{" + ",".join([f"{_quoted(name)}:{_text(item, sort)}" for name, item in items]) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join([_text(item, sort) for item in value]) + "]"
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, float):
+        return plain(Decimal(repr(value)))
+    return json.dumps(value, allow_nan=False)

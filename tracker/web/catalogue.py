@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import struct
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,4 +106,4 @@ def write() -> int:
 
 
 if __name__ == "__main__":
-    print(f"{write()} messages in {MO.relative_to(HERE)}")
+    sys.stdout.write(f"{write()} messages in {MO.relative_to(HERE)}\n")

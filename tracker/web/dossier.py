@@ -21,9 +21,9 @@ from tracker.timeline.models import Event
 from tracker.values import canonical
 from tracker.values.codes import Nature
 
-from . import glyph, phrases, rows, timeband
+from . import glyph, order, phrases, rows, timeband
 from .facts import Facts, Reader
-from .language import Spoken, english, label, name_of, pick, spoken
+from .language import Spoken, english, label, many, name_of, pick, spoken
 from .notes import Notes, SourceNotes
 
 NEIGHBOURS = 8
@@ -53,6 +53,8 @@ class Happening:
     precise: bool
     conflict: bool
     year: int | None
+    strip: tuple[str, str] | None
+    """Where in its year it lies: (left, width)."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,7 @@ def happening(row: Event, entry: Entry) -> Happening:
         title=event["title"][pick("zh", "en")], text=event["date"], kind=kind,
         href=phrases.address(entry.kind, entry.key), type=row.type, places=rows.places(event),
         precise=row.date_lower == row.date_upper, conflict=row.conflict, year=lower.year if lower else None,
+        strip=timeband.within_year(timeband.Moment(row.date_lower, row.date_upper, "")),
     )  # fmt: skip
 
 
@@ -215,10 +218,10 @@ def grouped(found: Iterable[Entry], **query: str) -> list[Neighbours]:
         by_kind.setdefault(entry.kind, []).append(entry)
     asked = "&".join(f"{name}={value}" for name, value in query.items())
     groups = []
-    for kind in sorted((kinds.get(name) for name in by_kind), key=lambda kind: kind.order):
+    for kind in order.in_reading_order(kinds.get(name) for name in by_kind):
         entries = by_kind[kind.name]
         total = getattr(entries[0], "total", len(entries))
-        groups.append(Neighbours(label(kind), kind.name, rows.lines(entries), total,
+        groups.append(Neighbours(many(kind), kind.name, rows.lines(entries), total,
                                  f"{reverse('list', args=[kind.plural])}?{asked}"))  # fmt: skip
     return groups
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tracker.entries.fields import Children, Field, Group, Json, Refs, Texts
+from tracker.entries.fields import Children, Field, Group, Json, Number, Refs, Texts
 from tracker.entries.kinds import Kind
 
 from . import phrases
-from .language import label, pick
+from .language import bracketed, label, pick
 from .notes import Notes
 
 _HEAD = ("name", "title", "name_en", "title_en", "note")
@@ -120,32 +119,31 @@ class Reader:
         conflict = self._conflicts.get(path)
         if not conflict:
             return phrases.NOTHING
-        served = conflict["values"][0]["stated"] if conflict["values"] else None
-        said: dict[str, list[SafeString]] = {}
+        said: dict[str, list[Json]] = {}
         for item in conflict["values"]:
             html = phrases.value(member, item["stated"]) or phrases.safe("—")
-            said.setdefault(html, []).append(self._notes.mark(item["citation"]))
-        lines = format_html_join(
-            "", "<li>{}{}</li>", ((phrases.safe(html), phrases.safe("".join(marks))) for html, marks in said.items())
-        )
-        reason = format_html('<p class="ruling">{}{}</p>', _("编者："), conflict["reason"]) if conflict["reason"] else ""
-        del served
+            said.setdefault(html, []).append(item["citation"])
+        pieces = [format_html("{}{}", phrases.safe(html), self._notes.marks_of(found)) for html, found in said.items()]
+        reason = format_html('<span class="ruling">{}{}</span>', _("编者："), conflict["reason"] or "")
         return format_html(
-            '<details class="conflict"><summary><span aria-hidden="true">≠</span> {}</summary><ul>{}</ul>{}</details>',
-            _("来源说法不一"), lines, reason,
+            '<div class="conflict"><span class="mark-conflict" title="{}">≠</span> {}{}</div>', _("来源说法不一"),
+            phrases.joined(pieces, _(" 或 ")), reason if conflict["reason"] else "",
         )  # fmt: skip
 
     # --- children ---------------------------------------------------------------------------------------------------
 
     def _table(self, member: Children, children: Sequence[Json]) -> Table:
         shown = list(_columns(member, children))
-        rows = [Row(child["key"], [self._cell(member, child, group, children) for group in shown]) for child in children]
-        columns = [Column(_column_label(group), _is_quantity(group) or _is_number(group)) for group in shown]
-        columns.append(Column(_("来源")))
-        for row, child in zip(rows, children, strict=True):
-            row.cells.append((self._notes.marks(f"/{member.name}/{child['key']}", below=True), False))
+        columns = [Column(label(group[0]), _is_numeric(group)) for group in shown]
+        rows = [Row(child["key"], self._cells(member, child, shown, children)) for child in children]
         areas = any("value_m2" in child for child in children)
-        return Table(member.name, label(member), columns, rows, areas)
+        return Table(member.name, label(member), [*columns, Column(_("来源"))], rows, areas)
+
+    def _cells(self, member: Children, child: Json, shown: Sequence[Sequence[Field]],
+               children: Sequence[Json]) -> list[tuple[SafeString, bool]]:  # fmt: skip
+        """The cells of one child, its evidence last."""
+        marks = self._notes.marks(f"/{member.name}/{child['key']}", below=True)
+        return [*(self._cell(member, child, group, children) for group in shown), (marks, False)]
 
     def _cell(self, member: Children, child: Json, group: Sequence[Field],
               children: Sequence[Json]) -> tuple[SafeString, bool]:  # fmt: skip
@@ -157,7 +155,7 @@ class Reader:
             html = format_html("{}", owner or "")
         else:
             html = phrases.value(group[0], child.get(group[0].name))
-        return format_html("{}{}", html, self._conflict(path, group[0])), _is_quantity(group) or _is_number(group)
+        return format_html("{}{}", html, self._conflict(path, group[0])), _is_numeric(group)
 
 
 def _columns(member: Children, children: Sequence[Json]) -> Iterator[tuple[Field, ...]]:
@@ -176,16 +174,12 @@ def _columns(member: Children, children: Sequence[Json]) -> Iterator[tuple[Field
             yield tuple(group)
 
 
-def _column_label(group: Sequence[Field]) -> str:
-    return label(group[0])
-
-
 def _is_quantity(group: Sequence[Field]) -> bool:
     return len(group) > 1
 
 
-def _is_number(group: Sequence[Field]) -> bool:
-    return type(group[0]).__name__ == "Number"
+def _is_numeric(group: Sequence[Field]) -> bool:
+    return _is_quantity(group) or isinstance(group[0], Number)
 
 
 def _as_quantity(child: Json, name: str) -> Json:
@@ -203,8 +197,9 @@ def _coordinates(known: Json) -> SafeString:
         "site": _("园区位置"), "park": _("取上级园区的点"), "district": _("取区县代表点"),
         "city": _("取城市代表点"), "province": _("取省代表点"),
     }.get(known.get("precision") or "", "")  # fmt: skip
-    said = format_html('<span class="unit">{}</span>', f"（{precision}）" if precision else "")
-    return format_html('<span class="quantity">{:.4f}, {:.4f}</span>{}', known["lat"], known["lng"], said)
+    said = format_html('<span class="unit">{}</span>', bracketed(precision) if precision else "")
+    point = f"{known['lat']:.4f}, {known['lng']:.4f}"
+    return format_html('<span class="quantity">{}</span>{}', point, said)
 
 
 def path_label(kind: Kind, path: str, document: Json | None = None) -> str:
@@ -220,5 +215,3 @@ def path_label(kind: Kind, path: str, document: Json | None = None) -> str:
         if member is not None:
             fields = {inner.name: inner for inner in getattr(member, "fields", ())}
     return " · ".join(said)
-
-

@@ -157,19 +157,24 @@ def _enclose(glyph: Glyph, part: Part, inside: dict[str, list[Part]], left: int,
     """A part with its own parts: a belt through them, or a frame around them."""
     members = inside.get(part.key, [])
     top = glyph.height
-    heading = f"{part.word} · {part.name}" if part.word and part.word not in part.name else part.name
-    name = wrapped(heading, width - 40)
+    disc = part.form == "disc" and 0 < measure(part.word) <= 2 * _SIZE
+    heading = part.name if disc or part.word in part.name else f"{part.word} · {part.name}"
+    indent = left + (56 if disc else 16)
+    name = wrapped(heading, width - (indent - left) - 24)
     for at, line in enumerate(name):
-        glyph.words.append(Words(line, left + 16, top + 20 + at * _LINE, "start", part.href, "heading"))
+        glyph.words.append(Words(line, indent, top + (31 if disc else 22) + at * _LINE, "start", part.href, "heading"))
     glyph.height = top + 14 + len(name) * _LINE
     if part.form == "stroke":
         _stroke(glyph, part, members, left, width)
     else:
-        glyph.height += 6
+        glyph.height += 18 if disc else 6
         _members(glyph, members, inside, left + 10, width - 20)
-        frame = "orbit" if part.form == "ring" else "panel"
+        frame = {"ring": "orbit", "disc": "halo"}.get(part.form, "panel")
         height = max(glyph.height - top, 44)
         glyph.shapes.insert(0, Shape(frame, left + width // 2, top, width - 2, height, title=_title(part)))
+        if disc:
+            glyph.shapes.append(Shape("disc", left + 30, top + 26, radius=18, title=_title(part)))
+            glyph.words.append(Words(part.word, left + 30, top + 31, tone="in-disc"))
         glyph.height = top + height + _GAP
 
 

@@ -31,6 +31,21 @@ def label(named: Any) -> str:
     return pick(named.zh, named.en)
 
 
+def many(kind: Any) -> str:
+    """The name of a kind for several of it: 政策, Policies."""
+    word: str = kind.en
+    if word.endswith("y"):
+        word = f"{word[:-1]}ies"
+    elif not word.endswith("s"):
+        word = f"{word}s"
+    return pick(kind.zh, word)
+
+
+def bracketed(text: str) -> str:
+    """A text in the brackets of the page's language."""
+    return pick(f"（{text}）", f" ({text})")
+
+
 def name_of(reference: Json) -> Spoken:
     """The name of a reference or document; on an English page the Chinese one where no English is known."""
     chinese = reference.get("name") or reference.get("title") or reference.get("key") or ""

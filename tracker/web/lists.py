@@ -157,7 +157,7 @@ def select(kind: Kind, wanted: dict[str, Q], *, without: str = "") -> QuerySet[E
 
 
 _ORDERS = {
-    "date": [keyset.Column("date_sort", descending=True), keyset.Column("key", descending=True)],
+    "date": [keyset.Column("date_sort", descending=True), keyset.Column("key")],
     "name": [keyset.Column("key")],
     "changed": [keyset.Column("version", descending=True)],
 }
@@ -268,6 +268,6 @@ def _active(kind: Kind, ask: Asked, query: QueryDict) -> Iterator[Active]:
     if ask.refers:
         words = f"{label(kinds.get(ask.refers.kind))} {spoken(ask.refers.name, ask.refers.name_en).text}"
         yield Active(_("提到"), words, parameters.changed(query, refers=None))
-    for name, title, value in (("from", _("自"), ask.start), ("to", _("至"), ask.end)):
-        if value:
-            yield Active(title, said(value.text), parameters.changed(query, **{name: None}))
+    for name, title, bound in (("from", _("自"), ask.start), ("to", _("至"), ask.end)):
+        if bound:
+            yield Active(title, said(bound.text), parameters.changed(query, **{name: None}))

@@ -33,7 +33,9 @@ class Note:
     @property
     def where(self) -> str:
         """The locator as a reader looks it up: 3.3.4(1)，表“…”，第1行."""
-        said = {"section": "{}", "table": _("表“{}”"), "row": _("第 {} 行"), "column": _("“{}”栏"), "span": "{}"}
+        numbered = str(self.locator.get("row", "")).isdigit()
+        row = _("第 {} 行") if numbered else _("“{}”行")
+        said = {"section": "{}", "table": _("表“{}”"), "row": row, "column": _("“{}”栏"), "span": "{}"}
         found = [said[name].format(self.locator[name]) for name in LOCATOR_NAMES if self.locator.get(name)]
         return _("，").join(found)
 
@@ -67,8 +69,9 @@ class Notes:
         """Only the citations of this very path."""
         return self._written(self._paths.get(path, []))
 
-    def mark(self, citation: Json) -> SafeString:
-        return self._written([citation])
+    def marks_of(self, citations: Sequence[Json]) -> SafeString:
+        """The marks of exactly these citations."""
+        return self._written(citations)
 
     def _found(self, path: str, below: bool) -> list[Json]:
         for containing in covering_paths(path):

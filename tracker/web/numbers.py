@@ -10,7 +10,12 @@ from tracker.values.units import SQUARE_METRES, UNIT_LABELS
 AREA_UNITS = ("km2", "ha", "亩", "万m2")
 """The units a reader may choose; without a choice an area stands in the unit printed."""
 
-_QUALIFIERS = {"about": ("约", "about "), "nearly": ("近", "nearly "), "over": ("超过", "over "), "under": ("不足", "under ")}
+_QUALIFIERS = {
+    "about": ("约", "about "),
+    "nearly": ("近", "nearly "),
+    "over": ("超过", "over "),
+    "under": ("不足", "under "),
+}
 
 
 class Amount(NamedTuple):

@@ -13,18 +13,20 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from tracker.entries import kinds
+from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Change, Containment, Entry
 from tracker.timeline.models import Event
 
-from . import dossier, phrases, rows, timeband
-from .language import Spoken, label, spoken
+from . import dossier, order, phrases, rows, timeband
+from .language import Spoken, many, spoken
 from .lists import MUNICIPALITIES
 
 CITIES = 12
 TABLE_KINDS = ("policy", "park", "platform", "zone", "layout", "initiative", "series", "organisation")
 OPEN_PLATFORMS = "national-open-innovation-platform"
 SWITCHER_SECONDS = 300
+FRONT_BAND = 270  # as high as the latest events beside it
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def by_kind() -> list[tuple[Kind, int, str]]:
     """How many live entries there are of each kind."""
     found = Entry.objects.live().order_by().values_list("kind").annotate(number=Count("pk"))
     counted = dict(found)
-    return [(kind, counted.get(kind.name, 0), reverse("list", args=[kind.plural])) for kind in kinds.entry_kinds()]
+    return [(kind, counted.get(kind.name, 0), reverse("list", args=[kind.plural])) for kind in order.entry_kinds()]
 
 
 def years(base: str) -> timeband.YearBand | None:
@@ -101,7 +103,7 @@ def years(base: str) -> timeband.YearBand | None:
         .annotate(number=Count("pk"))
         .order_by("year", "entry__kind")
     )
-    return timeband.years(list(found), {kind.name: label(kind) for kind in kinds.every()}, base)
+    return timeband.years(list(found), {kind.name: many(kind) for kind in kinds.every()}, base, FRONT_BAND)
 
 
 def latest_events(most: int) -> list[dossier.Happening]:
@@ -131,7 +133,7 @@ def zone_programmes() -> list[tuple[Entry, list[rows.Line]]]:
 def _grouped_by_city(found: Iterable[Entry], beside: tuple[str, ...]) -> list[CityGroup]:
     groups: dict[str, CityGroup] = {}
     for line in rows.lines(list(found)):
-        place = next(iter(line.document.get("places") or []), {})
+        place: Json = next(iter(line.document.get("places") or []), {})
         city = place.get("city") or place.get("province") or place
         key = city.get("key", "")
         if key not in groups:
@@ -142,7 +144,7 @@ def _grouped_by_city(found: Iterable[Entry], beside: tuple[str, ...]) -> list[Ci
     return sorted(groups.values(), key=lambda group: -len(group.lines))
 
 
-def _short(place: dict[str, object], city: dict[str, object]) -> str:
+def _short(place: Json, city: Json) -> str:
     if place.get("key") == city.get("key") and place.get("short_name"):
         return str(place["short_name"])
     return str(city.get("name", "")).removesuffix("市")

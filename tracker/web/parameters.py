@@ -73,9 +73,14 @@ def entries(parameters: QueryDict, name: str, kind: str) -> dict[str, Entry]:
     found = {row.key: row for row in rows.only("pk", "kind", "key", "name", "name_en")}
     for key in keys:
         if key not in found:
-            hint = _("没有这个地区；请用六位行政区划代码（如 320100）或区域的键。") if kind == "place" else _("没有这一项。")
-            raise wrong(name, key, hint)
+            raise wrong(name, key, _unknown_hint(kind))
     return {key: found[key] for key in keys}
+
+
+def _unknown_hint(kind: str) -> str:
+    if kind == "place":
+        return _("没有这个地区；请用六位行政区划代码（如 320100）或区域的键。")
+    return _("没有这一项。")
 
 
 def referred(parameters: QueryDict) -> Entry | None:

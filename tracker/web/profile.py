@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,14 +18,15 @@ from tracker.entries.models import Containment, Entry
 from tracker.timeline.models import Event
 from tracker.values import canonical
 
-from . import dossier, glyph, phrases, rows, timeband
-from .language import Spoken, english, label, said, spoken
+from . import dossier, glyph, order, phrases, rows, timeband
+from .language import Spoken, english, many, said, spoken
 
-LISTED = 10
+LISTED = 8
 LAYOUTS = 8
 LANE_EVENTS = 400
 TIMELINE = 24
 FIGURES = 60
+FIRST_FIGURES = 12
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,19 @@ class LayoutCard:
 
 @dataclass(frozen=True)
 class Position:
-    """What a layout says a district or park of the place is to be."""
+    """What one layout says a district or park of the place is to be."""
 
-    part: str
-    targets: SafeString
-    role: str
+    role: SafeString
     positioning: list[str]
-    function: str
     layout: rows.Line
+
+
+@dataclass(frozen=True)
+class Positioned:
+    """A district or park, and its positions in one layout after another."""
+
+    targets: SafeString
+    positions: list[Position]
 
 
 @dataclass(frozen=True)
@@ -87,9 +94,10 @@ class Profile:
     counts: list[tuple[Any, int, str]]
     total: int
     figures: list[Figure]
+    more_figures: list[Figure]
     groups: list[dossier.Neighbours]
     layouts: list[LayoutCard]
-    positions: list[Position]
+    positions: list[Positioned]
     inside: list[Inside]
     regions: list[dossier.Crumb]
     lanes: timeband.Band | None
@@ -103,7 +111,9 @@ def of(entry: Entry, *, today: date) -> Profile:
     within = Entry.objects.live().within([entry.key]).exclude(kind="place")
     counted = dict(within.order_by().values_list("kind").annotate(number=Count("pk")))
     layouts = list(within.filter(kind="layout").order_by("date_sort", "key")[:40])
-    own = [row for row in layouts if _subject(row) == entry.key] or layouts[:LAYOUTS]
+    own = [row for row in layouts if _subject(row) == entry.key] or [row for row in layouts if _lies_in(row, entry.key)]
+    own.sort(key=lambda row: (not row.date_sort, row.date_sort, row.key))
+    figures = _figures(entry)
     events = _events(entry)
     lane_rows = list(events.order_by("sort")[:LANE_EVENTS])
     return Profile(
@@ -111,10 +121,10 @@ def of(entry: Entry, *, today: date) -> Profile:
         other_name="" if english() else entry.name_en, crumbs=dossier.crumbs(document),
         level=phrases.value(kinds.get("place").field("level"), document["level"]),
         counts=[(kind, counted.get(kind.name, 0), f"{reverse('list', args=[kind.plural])}?place={entry.key}")
-                for kind in kinds.entry_kinds()],
-        total=sum(counted.values()), figures=list(_figures(entry)),
+                for kind in order.entry_kinds()],
+        total=sum(counted.values()), figures=figures[:FIRST_FIGURES], more_figures=figures[FIRST_FIGURES:],
         groups=dossier.grouped(_listed(entry), place=entry.key),
-        layouts=[card(row) for row in own[-LAYOUTS:]], positions=list(_positions(layouts)),
+        layouts=[card(row) for row in own[:LAYOUTS]], positions=_positions(layouts, entry.key),
         inside=_inside(entry), regions=_regions(entry), lanes=_lanes(lane_rows, entry, today),
         events=[dossier.happening(row, row.entry) for row in reversed(lane_rows[-TIMELINE:])],
         event_count=len(lane_rows) if len(lane_rows) < LANE_EVENTS else events.count(),
@@ -134,19 +144,20 @@ def _listed(entry: Entry) -> list[Entry]:
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 
-def _figures(entry: Entry) -> Iterator[Figure]:
-    """The series of the place itself; where it has none, those of what lies in it."""
+def _figures(entry: Entry) -> list[Figure]:
+    """The series of the place itself. An indicator told once comes before one broken down into many series."""
     of_place = Q(references__field="subject", references__target=entry)
     found = Entry.objects.live().of_kind("series").filter(of_place).distinct().order_by("key")[:FIGURES]
-    for row in found:
-        yield _figure(row)
+    figures = [_figure(row) for row in found]
+    told = Counter(figure.indicator for figure in figures)
+    return sorted(figures, key=lambda figure: (told[figure.indicator], not figure.date))
 
 
 def _figure(row: Entry) -> Figure:
     line = rows.line(row)
     document = line.document
     figures = document.get("figures") or []
-    shown = document.get("latest") or next(iter(figures), {})
+    shown: Json = document.get("latest") or next(iter(figures), {})
     nature = ""
     if shown.get("nature") not in (None, "actual"):
         member = next(field for field in kinds.get("series").children() if field.name == "figures")
@@ -173,16 +184,31 @@ def card(row: Entry) -> LayoutCard:
     )  # fmt: skip
 
 
-def _positions(layouts: Sequence[Entry]) -> Iterator[Position]:
-    """Parts that say what a district or park is to be; the newest layout first."""
+def _inside_of(place: Json, key: str) -> bool:
+    """Whether a place reference is the place of that key or lies in it."""
+    above = [place, place.get("city") or {}, place.get("province") or {}]
+    return key == "100000" or any(item.get("key") == key for item in above)
+
+
+def _lies_in(row: Entry, key: str) -> bool:
+    places = canonical.loads(row.document).get("places") or []
+    return bool(places) and all(_inside_of(place, key) for place in places)
+
+
+def _positions(layouts: Sequence[Entry], key: str) -> list[Positioned]:
+    """What the place, or a district or park of it, is to be; the newest layout first."""
+    found: dict[SafeString, Positioned] = {}
     for row in reversed(layouts):
         line = rows.line(row)
+        whole = _lies_in(row, key)
         for part in line.document.get("parts") or []:
-            if part.get("positioning") and (part.get("places") or part.get("parks")):
-                targets = [item for item in [*(part["places"] or []), *(part["parks"] or [])] if item.get("key")]
-                yield Position(part["name"], phrases.joined(phrases.linked(item) for item in targets[:3]),
-                               phrases.linked(part["role"]), part["positioning"], part.get("function") or "",
-                               line)  # fmt: skip
+            targets = [item for item in [*(part.get("places") or []), *(part.get("parks") or [])] if item.get("key")]
+            here = whole or any(_inside_of(item, key) for item in targets)
+            if here and targets and part.get("positioning"):
+                words = phrases.joined(phrases.linked(item) for item in targets[:3])
+                position = Position(phrases.linked(part["role"]), part["positioning"], line)
+                found.setdefault(words, Positioned(words, [])).positions.append(position)
+    return list(found.values())
 
 
 # --- places around and within -----------------------------------------------------------------------------------------
@@ -197,7 +223,7 @@ def _inside(entry: Entry) -> list[Inside]:
         Entry.objects.live().of_kind("place").filter(direct | members, until="").exclude(place__level="region")
         .annotate(number=counted).order_by("-number", "key")[:60]
     )  # fmt: skip
-    return [Inside(row.key, spoken(row.name, row.name_en), phrases.address("place", row.key), row.number)
+    return [Inside(row.key, spoken(row.name, row.name_en), phrases.address("place", row.key), getattr(row, "number", 0))
             for row in found]  # fmt: skip
 
 
@@ -223,7 +249,7 @@ def _lanes(found: Sequence[Event], entry: Entry, today: date) -> timeband.Band |
                                  phrases.address(row.entry.kind, row.entry.key), row.entry.kind)  # fmt: skip
         by_kind.setdefault(row.entry.kind, []).append(moment)
     groups = [
-        (label(kind), kind.name, f"{reverse('timeline')}?place={entry.key}&kind={kind.name}", by_kind[kind.name])
-        for kind in kinds.entry_kinds() if kind.name in by_kind
+        (many(kind), kind.name, f"{reverse('timeline')}?place={entry.key}&kind={kind.name}", by_kind[kind.name])
+        for kind in order.entry_kinds() if kind.name in by_kind
     ]  # fmt: skip
     return timeband.lanes(groups, today)

@@ -6,7 +6,7 @@ texts such as ``12.34%``, ready for SVG, so that the strip is as wide as its pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -134,7 +134,7 @@ def lanes(groups: Sequence[tuple[str, str, str, Sequence[Moment]]], today: date)
     scale = scale_of([moment for *_, moments in groups for moment in moments], today)
     if scale is None:
         return None
-    drawn = []
+    drawn: list[Lane] = []
     for name, tone, href, moments in groups:
         marks = [_mark(moment, scale) for moment in moments if moment.ends]
         if marks:
@@ -181,29 +181,82 @@ class YearBand:
     bars: list[Bar]
     labels: list[Label]
     total: int
+    height: int = 150
+
+    @property
+    def plot(self) -> int:
+        return self.height - 20
+
+    @property
+    def text_line(self) -> int:
+        return self.height - 4
 
 
-def years(counts: Sequence[tuple[int, str, int]], describe: dict[str, str], base: str = "") -> YearBand | None:
-    """Stacked bars by year from (year, kind, number); ``describe`` names the kinds. ``base``: address of the list."""
+EARLY = 0.05  # the share of events that may be gathered in the first bar, so that the rest has room
+
+
+def years(counts: Sequence[tuple[int, str, int]], describe: dict[str, str], base: str = "",
+          height: int = 150) -> YearBand | None:  # fmt: skip
+    """Stacked bars by year from (year, kind, number); ``describe`` names the kinds. ``base``: address of the list.
+
+    The earliest few years, thinly filled, are gathered in one bar at the left, labelled ≤.
+    """
     if not counts:
         return None
-    first, last = min(year for year, _, _ in counts), max(year for year, _, _ in counts)
-    span = last - first + 1
+    total = sum(number for _, _, number in counts)
+    first, last = _first_year(counts, total), max(year for year, _, _ in counts)
+    gathered: dict[tuple[int, str], int] = {}
+    for year, kind, number in counts:
+        at = (max(year, first), kind)
+        gathered[at] = gathered.get(at, 0) + number
     totals: dict[int, int] = {}
-    for year, _, number in counts:
+    for (year, _), number in gathered.items():
         totals[year] = totals.get(year, 0) + number
-    tallest = max(totals.values())
+    span, tallest = last - first + 1, max(totals.values())
+    early = min(year for year, _, _ in counts) < first
     stacked = dict.fromkeys(totals, 0)
     bars = []
-    for year, kind, number in counts:
-        height = number / tallest * 100
+    for (year, kind), number in sorted(gathered.items()):
         stacked[year] += number
+        before = early and year == first
         bars.append(Bar(
             _percent((year - first + 0.12) / span * 100), _percent(0.76 / span * 100),
-            _percent(100 - stacked[year] / tallest * 100), _percent(height), kind,
-            f"{year} · {describe.get(kind, kind)} {number}", f"{base}?from={year}&to={year}&kind={kind}",
+            _percent(100 - stacked[year] / tallest * 100), _percent(number / tallest * 100), kind,
+            f"{'≤' if before else ''}{year} · {describe.get(kind, kind)} {number}",
+            f"{base}?{'' if before else f'from={year}&'}to={year}&kind={kind}",
         ))  # fmt: skip
+    return YearBand(bars, list(_year_labels(first, last, early)), total, height)
+
+
+def _first_year(counts: Sequence[tuple[int, str, int]], total: int) -> int:
+    by_year: dict[int, int] = {}
+    for year, _, number in counts:
+        by_year[year] = by_year.get(year, 0) + number
+    seen = 0
+    for year in sorted(by_year):
+        seen += by_year[year]
+        if seen > total * EARLY:
+            return year
+    return min(by_year)
+
+
+def _year_labels(first: int, last: int, early: bool) -> Iterator[Label]:
+    span = last - first + 1
     step = next((step for step in _STEPS if span / step <= LABELS), _STEPS[-1])
-    labels = [Label(_percent((year - first + 0.5) / span * 100), str(year))
-              for year in range(first, last + 1) if year % step == 0 or span <= step]  # fmt: skip
-    return YearBand(bars, labels, sum(totals.values()))
+    for year in range(first, last + 1):
+        if year == first and early:
+            yield Label(_percent(50 / span), f"≤{year}")
+        elif year % step == 0 and not (early and year == first + 1):
+            yield Label(_percent((year - first + 0.5) / span * 100), str(year))
+
+
+def within_year(moment: Moment) -> tuple[str, str] | None:
+    """Where a moment stands in its year, as (left, width); one that is longer than a year fills it."""
+    ends = moment.ends
+    if ends is None:
+        return None
+    first, last = ends
+    start, end = date(first.year, 1, 1), date(first.year, 12, 31)
+    left = (first - start).days / 365
+    right = (min(last, end) - start).days / 365
+    return _percent(min(96.0, left * 100)), _percent(max(4.0, (right - left) * 100))

@@ -20,7 +20,8 @@ WHOLE = [{"path": "", "source": "report-2021", "locator": {"section": "3.3"}, "p
 
 
 def place(key: str, name: str, level: str, parent: str = "", **facts: Any) -> Json:
-    return {"kind": "place", "key": key, "name": name, "level": level, **({"parent": parent} if parent else {}), **facts}
+    above = {"parent": parent} if parent else {}
+    return {"kind": "place", "key": key, "name": name, "level": level, **above, **facts}
 
 
 def source(key: str = "report-2021", title: str = "报告", **facts: Any) -> Json:

@@ -6,8 +6,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from tracker.accounts.models import User
 from tracker.curation.check import check
 from tracker.delivery import feed
+from tracker.entries.fields import Json
 
 from . import factories
 from .factories import area, park, policy
@@ -15,7 +17,7 @@ from .factories import area, park, policy
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def _paths(payload: factories.Json) -> dict[str, str]:
+def _paths(payload: Json) -> dict[str, str]:
     return {problem.path: problem.message for problem in check(payload)}
 
 
@@ -77,7 +79,7 @@ def test_a_constraint_speaks_in_its_own_words_at_the_list_it_guards() -> None:
     assert _paths(park(areas=[area("site-2021", -1)])) == {"/areas": "面积不能为负。"}
 
 
-def test_a_withdrawn_entry_may_be_checked_for_its_return(contributor: factories.User, editor: factories.User) -> None:
+def test_a_withdrawn_entry_may_be_checked_for_its_return(contributor: User, editor: User) -> None:
     factories.live(policy())
     factories.withdraw(contributor, editor, factories.entry("policy", "ai-opinions"))
     assert check(policy()) == []

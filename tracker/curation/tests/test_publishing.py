@@ -106,8 +106,8 @@ def test_a_title_resolves_itself_when_the_policy_arrives(contributor: User, edit
     assert Reference.objects.get(entry__key="ai-opinions", field="relations/policy").target is not None
 
 
+@pytest.mark.usefixtures("world")
 def test_derived_lists_name_entries_of_the_same_batch() -> None:
-    factories.ensure_world()
     factories.live(policy("old", "旧办法"), policy("new", "新办法", relations=[relation("supersedes", "old")]))
     shown = document("policy", "old")["superseded_by"]
     assert [reference["name"] for reference in shown] == ["新办法"]
@@ -148,7 +148,8 @@ def test_what_is_withdrawn_is_not_edited_but_restored(contributor: User, editor:
 
 def test_restoring_gives_the_identical_payload(contributor: User, editor: User) -> None:
     first = park(areas=[area("site-2019", "11.50", qualifier="about"), area("site-2021", 159)], positioning=["智谷"],
-                 opened="2019-10~", citations=[*WHOLE, {"path": "/opened", "source": "notice-2019", "stated": "2019"}])  # fmt: skip
+                 opened="2019-10~",
+                 citations=[*WHOLE, {"path": "/opened", "source": "notice-2019", "stated": "2019"}])  # fmt: skip
     first["areas"][0]["value"] = canonical.loads("11.50")
     factories.live(first)
     original = entry("park", "river-park").revisions.get(number=1).payload

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures")
+        parser.add_argument("--folder", type=Path, default=settings.FIXTURES_DIR)
         parser.add_argument("--show", help="report only files whose name contains this")
 
     def handle(self, *args: Any, folder: Path, show: str | None, **options: Any) -> None:

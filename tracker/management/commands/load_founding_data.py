@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Load the founding data into an empty database; into any other, report how the fixtures differ from it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--folder", type=Path, default=settings.BASE_DIR / "fixtures")
+        parser.add_argument("--folder", type=Path, default=settings.FIXTURES_DIR)
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         if not founding.is_empty():

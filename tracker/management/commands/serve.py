@@ -47,7 +47,7 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
 
     def _report_drift(self) -> None:
-        drift = founding.drift(settings.BASE_DIR / "fixtures")
+        drift = founding.drift(settings.FIXTURES_DIR)
         self._say(
             f"the database is kept as it is: {drift.same} entries are as in the fixtures, {len(drift.changed)} were "
             f"edited since, {len(drift.missing)} fixtures are not in it (manage.py load_founding_data names them)"

@@ -1,3 +1,70 @@
+"""Tags and filters of the pages; loaded everywhere (see TEMPLATES in settings)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tracker.entries.fields import Json
+from tracker.web import language, numbers, parameters, phrases
 
 register = template.Library()
+
+
+@register.filter
+def label(named: Any) -> str:
+    """The label of a kind or field in the page's language."""
+    return language.label(named)
+
+
+@register.filter
+def many(kind: Any) -> str:
+    """The name of a kind for several of it."""
+    return language.many(kind)
+
+
+@register.filter
+def bracketed(text: Any) -> SafeString:
+    return format_html(language.pick("（{}）", " ({})"), text)
+
+
+@register.filter
+def name(words: language.Spoken) -> SafeString:
+    """A name, marked with its language where that is not the page's."""
+    return phrases.spoken(words)
+
+
+@register.filter
+def linked(reference: Json | None) -> SafeString:
+    return phrases.linked(reference)
+
+
+@register.filter
+def edtf(text: str | None) -> SafeString:
+    return phrases.dated(text)
+
+
+@register.filter
+def grouped(number: Any) -> str:
+    """1234 → 1,234."""
+    return numbers.grouped(number)
+
+
+@register.filter
+def day(moment: datetime | date | None) -> SafeString:
+    """A day as people say it, machine-readable beside."""
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), language.said(local.isoformat()))
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: template.Context, **values: str) -> str:
+    """The query of this page with some parameters changed."""
+    return parameters.changed(context["request"].GET, **values)

@@ -1,0 +1,214 @@
+"""The queue of proposals, and the addresses of everything one can do with them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tracker.accounts import roles
+from tracker.accounts.models import User
+from tracker.curation import proposals
+from tracker.curation.models import Proposal
+from tracker.entries import kinds
+from tracker.entries.fields import Json
+from tracker.values.errors import TrackerError
+
+from . import editing, removing, reviewing, suggesting
+from .access import ReadOnly, actor
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """The queue shows what still moves, unless asked otherwise."""
+
+    title = "状态"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        states = [(str(value), str(label)) for value, label in Proposal.State.choices]
+        return [("all", "全部"), ("stale", "底本已变"), *states]
+
+    def choices(self, changelist: Any) -> Any:
+        first, *rest = super().choices(changelist)
+        yield {**first, "display": "未了"}
+        yield from rest
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        match self.value():
+            case "all":
+                return queryset
+            case "stale":
+                return proposals.stale(queryset)
+            case None:
+                return queryset.filter(state__in=proposals.OPEN)
+            case state:
+                return queryset.filter(state=state)
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = "种类"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.name, kind.zh) for kind in kinds.every()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class AuthorFilter(admin.SimpleListFilter):
+    title = "作者"
+    parameter_name = "author"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        authors = User.objects.filter(proposals__isnull=False).distinct().order_by("username")
+        named = [(str(author.pk), author.display_name or author.username) for author in authors[:50]]
+        return [("me", "我自己"), *named]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        if self.value() == "me":
+            return queryset.filter(author=actor(request))
+        chosen = self.value() or ""
+        return queryset.filter(author_id=int(chosen)) if chosen.isdigit() else queryset
+
+
+class ProposalAdmin(ReadOnly):
+    """Proposals: a queue to work down, a page each to decide on."""
+
+    list_display = ("what", "kind_zh", "action_zh", "state_mark", "writer", "nature_zh", "reason", "created_at")
+    list_filter = (OpenFilter, KindFilter, AuthorFilter, "batch")
+    list_select_related = ("author",)
+    search_fields = ("key", "reason", "batch")
+    show_full_result_count = False
+    list_per_page = 50
+    actions = ("publish_all",)
+
+    # --- who
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if not isinstance(request.user, User) or not roles.may_propose(request.user):
+            return False
+        return obj is None or proposals.visible_to(request.user).filter(pk=obj.pk).exists()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and roles.may_propose(request.user)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return roles.may_review(actor(request))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
+        return proposals.with_live_revision(proposals.visible_to(actor(request)))
+
+    # --- the list
+
+    @admin.display(description="条目")
+    def what(self, proposal: Proposal) -> str:
+        return proposals.name_of(proposal)
+
+    @admin.display(description="种类", ordering="kind")
+    def kind_zh(self, proposal: Proposal) -> str:
+        return kinds.get(proposal.kind).zh
+
+    @admin.display(description="动作", ordering="action")
+    def action_zh(self, proposal: Proposal) -> str:
+        return reviewing.action_label(proposal)
+
+    @admin.display(description="状态", ordering="state")
+    def state_mark(self, proposal: Proposal) -> SafeString:
+        changed = proposal.state in proposals.OPEN and getattr(proposal, "live_revision", 0) != proposal.base_revision
+        stale = format_html(' <span class="chip stale" title="{}">{}</span>', "提出之后，条目已另有改动", "底本已变")
+        return format_html('<span class="chip {}">{}</span>{}', proposal.state, proposal.get_state_display(),
+                           stale if changed else "")  # fmt: skip
+
+    @admin.display(description="作者", ordering="author")
+    def writer(self, proposal: Proposal) -> str:
+        return (proposal.author.display_name or proposal.author.username) if proposal.author else "按规则"
+
+    @admin.display(description="性质", ordering="nature")
+    def nature_zh(self, proposal: Proposal) -> str:
+        return str(proposal.get_nature_display()).partition(" ")[0]
+
+    @admin.action(description="批准并发布所选 approve and publish", permissions=["review"])
+    def publish_all(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
+        """Everything selected is published together, or nothing is."""
+        try:
+            outcome = proposals.approve_and_publish(actor=actor(request), proposals=list(queryset))
+        except TrackerError as error:
+            reviewing.say(request, error)
+            messages.warning(request, "所选提案一条也没有发布。")
+        else:
+            messages.success(request, reviewing.said(outcome))
+
+    # --- the addresses
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [
+            path("suggest/", self._wrapped(self.suggest_view), name="tracker_proposal_suggest"),
+            path("date/", self._wrapped(self.date_view), name="tracker_proposal_date"),
+            path("change/<slug:kind>/<slug:key>/", self._wrapped(self.propose_view), name="tracker_proposal_propose"),
+            *(path(f"{action}/<slug:kind>/<slug:key>/", self._wrapped(partial(self.remove_view, action=action)),
+                   name=f"tracker_proposal_{action}")
+              for action in (Proposal.Action.WITHDRAW.value, Proposal.Action.MERGE.value)),
+            path("<int:pk>/edit/", self._wrapped(self.edit_view), name="tracker_proposal_edit"),
+            path("<int:pk>/move/", self._wrapped(self.move_view), name="tracker_proposal_move"),
+        ]  # fmt: skip
+        return [*own, *super().get_urls()]
+
+    def _wrapped(self, view: Any) -> Any:
+        return self.admin_site.admin_view(view)
+
+    def _context(self, request: HttpRequest) -> Json:
+        return {**self.admin_site.each_context(request), "opts": self.opts,
+                "suggest_url": reverse("admin:tracker_proposal_suggest"),
+                "date_url": reverse("admin:tracker_proposal_date")}  # fmt: skip
+
+    def _proposal(self, request: HttpRequest, pk: int | str) -> Proposal:
+        found = proposals.visible_to(actor(request)).select_related("author", "approver").filter(pk=pk).first()
+        if found is None:
+            raise Http404("没有这份提案")
+        return found
+
+    def _refuse_reader(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def suggest_view(self, request: HttpRequest) -> JsonResponse:
+        self._refuse_reader(request)
+        return suggesting.entries(request)
+
+    def date_view(self, request: HttpRequest) -> JsonResponse:
+        self._refuse_reader(request)
+        return suggesting.date(request)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return editing.new_entry(request, self._context(request))
+
+    def propose_view(self, request: HttpRequest, kind: str, key: str) -> HttpResponse:
+        return editing.change_entry(request, self._context(request), kind, key)
+
+    def remove_view(self, request: HttpRequest, kind: str, key: str, action: str) -> HttpResponse:
+        return removing.remove(request, self._context(request), kind, key, action)
+
+    def edit_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self._refuse_reader(request)
+        return editing.edit_proposal(request, self._context(request), self._proposal(request, pk))
+
+    def move_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self._refuse_reader(request)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        return reviewing.move(request, self._proposal(request, pk))
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
+                    extra_context: Any = None) -> HttpResponse:  # fmt: skip
+        self._refuse_reader(request)
+        if not object_id.isdigit():
+            raise Http404("没有这份提案")
+        return reviewing.page(request, self._context(request), self._proposal(request, object_id))

@@ -1,0 +1,106 @@
+"""Proposals that need no form over facts: withdrawing, merging, going back to a revision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from tracker.accounts import roles
+from tracker.curation import proposals
+from tracker.curation.comparison import Comparison
+from tracker.curation.forms.references import Book
+from tracker.curation.models import Proposal
+from tracker.entries import kinds
+from tracker.entries.fields import Json, Ref
+from tracker.entries.models import Entry, Revision
+from tracker.values import canonical
+from tracker.values.errors import TrackerError
+
+from .access import actor, request_id
+from .reviewing import comparison_context, live_payload
+from .shown import entry_url, referrers_of
+
+
+class RemovalForm(forms.Form):
+    """Why an entry goes, and which one takes its place."""
+
+    successor = forms.CharField(label="继任条目", required=False)
+    reason = forms.CharField(label="理由", max_length=240, help_text="公开页会以此说明为何撤下")
+
+    def __init__(self, data: Any, *, entry: Entry, merge: bool) -> None:
+        super().__init__(data)
+        self.member = Ref(name="successor", zh="继任条目", en="Successor", kinds=(entry.kind,))
+        self.book = Book(kinds.get(entry.kind), {})
+        successor = self.fields["successor"]
+        successor.required = merge
+        successor.help_text = "它的键将指向这一条" if merge else "可空：由哪一条取代"
+        successor.widget.attrs |= {"data-suggest": entry.kind, "autocomplete": "off"}
+
+    def clean_successor(self) -> str:
+        text = self.cleaned_data["successor"]
+        return str(self.book.meant(self.member, text)) if text else ""
+
+
+def remove(request: HttpRequest, site_context: Json, kind: str, key: str, action: str) -> HttpResponse:
+    """Propose to withdraw an entry, or to merge it into another."""
+    entry = Entry.objects.live().filter(kind=kind, key=key).first()
+    if entry is None:
+        raise Http404("没有这个公开的条目")
+    if not roles.may_propose(actor(request)):
+        raise PermissionDenied
+    merge = action == Proposal.Action.MERGE
+    form = RemovalForm(request.POST if request.method == "POST" else None, entry=entry, merge=merge)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _submitted(request, _removal(request, entry, form.cleaned_data, merge))
+        except TrackerError as error:
+            form.add_error(None, error.message)
+    context = {**site_context, "title": f"{'合并' if merge else '撤下'}：{entry}", "entry": entry, "form": form,
+               "entry_url": entry_url(entry), "merge": merge, **referrers_of(entry)}  # fmt: skip
+    return TemplateResponse(request, "admin/curation/remove.html", context)
+
+
+@transaction.atomic
+def _removal(request: HttpRequest, entry: Entry, typed: Json, merge: bool) -> Proposal:
+    propose = proposals.propose_merge if merge else proposals.propose_withdrawal
+    draft = propose(actor=actor(request), entry=entry, reason=typed["reason"], successor=typed["successor"],
+                    request_id=request_id(request))  # fmt: skip
+    return proposals.submit(actor=actor(request), proposal=draft)
+
+
+def restore(request: HttpRequest, site_context: Json, revision: Revision) -> HttpResponse:
+    """Propose to go back to a revision, showing what would change."""
+    if not roles.may_propose(actor(request)):
+        raise PermissionDenied
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            return _submitted(request, _restored(request, revision, reason))
+        except TrackerError as error:
+            messages.error(request, error.message)
+    entry = revision.entry
+    kind = kinds.get(entry.kind)
+    comparison = Comparison(kind, live_payload(entry), canonical.loads(revision.payload))
+    context = {**site_context, "title": f"恢复到第 {revision.number} 版：{entry}", "entry": entry, "kind": kind,
+               "revision": revision, "entry_url": entry_url(entry), "reason": reason,
+               **comparison_context(request, comparison)}  # fmt: skip
+    return TemplateResponse(request, "admin/curation/restore.html", context)
+
+
+@transaction.atomic
+def _restored(request: HttpRequest, revision: Revision, reason: str) -> Proposal:
+    draft = proposals.propose_restore(actor=actor(request), revision=revision, reason=reason,
+                                      request_id=request_id(request))  # fmt: skip
+    return proposals.submit(actor=actor(request), proposal=draft)
+
+
+def _submitted(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    messages.success(request, "已提交，等待另一位编辑审阅。")
+    return HttpResponseRedirect(reverse("admin:tracker_proposal_change", args=[proposal.pk]))

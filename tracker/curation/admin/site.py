@@ -1,0 +1,57 @@
+"""The admin site: its name, and a front page that begins with the work that waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from tracker.accounts import roles
+from tracker.accounts.models import User
+from tracker.curation import proposals
+from tracker.curation.models import Proposal
+from tracker.entries import kinds
+from tracker.entries.models import Revision
+
+FIRST = 12
+
+
+class EditorsSite(admin.AdminSite):
+    site_header = "中国人工智能政策与园区追踪 · 编辑部"
+    site_title = "编辑部"
+    index_title = "待办"
+    index_template = "admin/curation/index.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff with a role; an account without one has nothing to do here."""
+        return bool(super().has_permission(request)) and isinstance(request.user, User) and roles.may_look(request.user)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        context = super().each_context(request)
+        if isinstance(request.user, User) and context["has_permission"]:
+            role = roles.role_of(request.user)
+            context["role"] = roles.LABELS[role][0] if role else ""
+            context["may_propose"] = roles.may_propose(request.user)
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        assert isinstance(request.user, User)
+        seen = proposals.visible_to(request.user).select_related("author")
+        waiting = seen.filter(state__in=(Proposal.State.IN_REVIEW, Proposal.State.APPROVED)).order_by("id")
+        own = seen.filter(author=request.user, state__in=proposals.EDITABLE).order_by("-id")
+        context = {"waiting": named(waiting[:FIRST]), "waiting_count": waiting.count(), "own": named(own[:FIRST]),
+                   "recent": Revision.objects.select_related("entry", "actor").order_by("-id")[:FIRST],
+                   "may_review": roles.may_review(request.user)}  # fmt: skip
+        return super().index(request, {**context, **(extra_context or {})})
+
+
+def named(found: Any) -> list[tuple[Proposal, str, str]]:
+    """Proposals with the name of their kind and of their entry."""
+    rows = []
+    for proposal in found:
+        kind = kinds.get(proposal.kind)
+        rows.append((proposal, kind.zh, proposals.name_of(proposal)))
+    return rows

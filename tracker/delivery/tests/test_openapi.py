@@ -1,0 +1,39 @@
+"""The OpenAPI document: valid, complete, and made without a warning."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from openapi_spec_validator import validate
+
+from tracker.testing.api import openapi
+from tracker.values import canonical
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    document = json.loads(canonical.dumps_ordered(openapi()))
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_it_is_made_without_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("spectacular", "--fail-on-warn", "--validate", "--file", "/dev/null")
+    assert "Warning" not in capsys.readouterr().err
+
+
+def test_every_address_of_the_api_is_in_it() -> None:
+    paths: dict[str, Any] = openapi()["paths"]
+    for address in ("parks/", "parks/{key}/", "parks/facets/", "policies/{key}/revisions/{first}...{last}/", "timeline/",
+                    "search/", "changes/", "observations/", "redirects/", "places/{key}/profile/"):  # fmt: skip
+        assert f"/api/v1/{address}" in paths
+
+
+@pytest.mark.django_db
+def test_the_documentation_page_asks_no_third_party() -> None:
+    page = Client().get("/api/v1/docs/").content.decode()
+    assert "https://" not in page.replace("https://creativecommons", "")
+    assert "/static/drf_spectacular_sidecar/" in page

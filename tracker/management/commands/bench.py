@@ -1,0 +1,77 @@
+"""``manage.py bench``: fill a database to size, and measure how fast it is read."""
+
+from __future__ import annotations
+
+import time
+from statistics import quantiles
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tracker.curation import bench
+from tracker.entries.models import Entry
+
+READS = {
+    "policies": "/api/v1/policies/?page_size=50",
+    "policies of a place": "/api/v1/policies/?place={place}",
+    "parks by area": "/api/v1/parks/?min_area=1000000",
+    "a policy": "/api/v1/policies/bench-policy-000000/",
+    "a park": "/api/v1/parks/bench-park-000000/",
+    "timeline": "/api/v1/timeline/?page_size=50",
+    "timeline of a place": "/api/v1/timeline/?place={place}",
+    "search, two characters": "/api/v1/search/?q=芯片",
+    "search, a name": "/api/v1/search/?q=产业园",
+    "changes": "/api/v1/changes/?after=0",
+    "front page": "/",
+}
+
+
+class Command(BaseCommand):
+    help = "load: publish about 10,000 made-up entries (marked 示例). read: measure what partners and people read."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        load = actions.add_parser("load", help="publish made-up entries through the publish path")
+        load.add_argument("--entries", type=int, default=10_000)
+        read = actions.add_parser("read", help="measure requests in this process")
+        read.add_argument("--times", type=int, default=50, help="how often each is asked, after one to warm up")
+
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
+        if action == "load":
+            self._load(options["entries"])
+        else:
+            self._read(options["times"])
+
+    def _load(self, entries: int) -> None:
+        if not bench.sites():
+            raise CommandError("there are no places yet: manage.py load_founding_data first")
+        started = time.monotonic()
+        for present in bench.load(entries, now=timezone.now()):
+            self.stdout.write(f"{present} entries after {time.monotonic() - started:.0f} s")
+
+    def _read(self, times: int) -> None:
+        client = Client(headers={"host": next(iter(settings.ALLOWED_HOSTS))})
+        self.stdout.write(f"{Entry.objects.count()} entries on {connection.vendor}, {times} times each, milliseconds")
+        self.stdout.write(f"{'':<24}{'status':>7}{'queries':>8}{'p50':>8}{'p95':>8}{'max':>8}{'kB':>8}")
+        for name, path in READS.items():
+            self.stdout.write(self._measure(client, name, path.format(place="320100"), times))
+
+    def _measure(self, client: Client, name: str, path: str, times: int) -> str:
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get(path)
+            asked = len(queries)
+        taken = sorted(_milliseconds(client, path) for _ in range(times))
+        percentiles = quantiles(taken, n=20, method="inclusive") if len(taken) > 1 else taken * 19
+        return (f"{name:<24}{response.status_code:>7}{asked:>8}{percentiles[9]:>8.1f}{percentiles[18]:>8.1f}"
+                f"{taken[-1]:>8.1f}{len(response.content) / 1000:>8.1f}")  # fmt: skip
+
+
+def _milliseconds(client: Client, path: str) -> float:
+    started = time.perf_counter()
+    client.get(path)
+    return (time.perf_counter() - started) * 1000

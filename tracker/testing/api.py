@@ -1,0 +1,85 @@
+"""How tests read the API: JSON with exact decimals, every answer checked against the OpenAPI document."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from tracker.values import canonical
+
+
+@lru_cache(maxsize=1)
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document this release serves."""
+    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return document
+
+
+def get(path: str, code: int = 200, *, checked: bool = True, **parameters: Any) -> Any:
+    """The answer of ``/api/v1/{path}``; lists of values repeat a parameter."""
+    query = urlencode([(name, value) for name, values in parameters.items()
+                       for value in (values if isinstance(values, list) else [values])])  # fmt: skip
+    response = Client().get(f"/api/v1/{path}" + (f"?{query}" if query else ""))
+    assert response.status_code == code, response.content[:500]
+    body = canonical.loads(response.content)
+    if code == 200:
+        if checked:
+            conforms(path, body)
+    else:
+        assert response["Content-Type"] == "application/problem+json"
+        _validator({"$ref": "#/components/schemas/Problem"}).validate(body)
+    return body
+
+
+def every(path: str, **parameters: Any) -> list[Any]:
+    """All results of a list, page after page; the first page is checked against the contract."""
+    found: list[Any] = []
+    body = get(path, **parameters)
+    while True:
+        found += body["results"]
+        if not body["next"]:
+            return found
+        body = get(body["next"].removeprefix("/api/v1/"), checked=False)
+
+
+def refused(path: str, **parameters: Any) -> dict[str, str]:
+    """The errors of a 400 as {name: message}."""
+    return {error["name"]: error["message"] for error in get(path, 400, **parameters)["errors"]}
+
+
+def conforms(path: str, body: Any) -> None:
+    """Check an answer against the schema of its operation; says in one line where it differs."""
+    error = best_match(_validator(_response_schema(path.partition("?")[0])).iter_errors(body))
+    assert error is None, f"{path}: {error and error.json_path}: {error and error.message[:300]}"
+
+
+@lru_cache(maxsize=200)
+def _operation(path: str) -> str:
+    parts = f"/api/v1/{path}".split("/")
+    for template in openapi()["paths"]:
+        pieces = template.split("/")
+        if len(pieces) == len(parts) and all(_fits(one, other) for one, other in zip(pieces, parts, strict=True)):
+            return str(template)
+    raise AssertionError(f"the OpenAPI document has no path for {path}")
+
+
+def _fits(piece: str, part: str) -> bool:
+    if not piece.startswith("{"):
+        return piece == part
+    return part != "facets" and (("..." in piece) == ("..." in part))
+
+
+def _response_schema(path: str) -> dict[str, Any]:
+    answer = openapi()["paths"][_operation(path)]["get"]["responses"]["200"]
+    schema: dict[str, Any] = answer["content"]["application/json"]["schema"]
+    return schema
+
+
+def _validator(schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": openapi()["components"]})

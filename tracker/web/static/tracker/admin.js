@@ -1,0 +1,111 @@
+// Comfort for the payload form: suggestions, dates as understood, rows without a round trip.
+// Everything works without this file; nothing acts while an input method is composing.
+"use strict";
+
+const form = document.querySelector("form.payload");
+
+function later(work, wait = 200) {
+  let timer;
+  return (...given) => { clearTimeout(timer); timer = setTimeout(() => work(...given), wait); };
+}
+
+async function asked(url, query) {
+  const answer = await fetch(`${url}?${new URLSearchParams(query)}`, { headers: { Accept: "application/json" } });
+  return answer.ok ? answer.json() : {};
+}
+
+// --- references
+
+let lists = 0;
+
+function offered(input, kinds) {
+  const list = document.createElement("datalist");
+  list.id = `suggestions-${(lists += 1)}`;
+  input.setAttribute("list", list.id);
+  input.after(list);
+  const ask = later(async () => {
+    const found = await asked(form.dataset.suggestUrl, { kinds, q: input.value });
+    list.replaceChildren(...(found.results || []).map((result) => {
+      const option = document.createElement("option");
+      option.value = result.value;
+      option.label = [result.value, result.kind, result.name_en].filter(Boolean).join(" · ");
+      return option;
+    }));
+  });
+  input.addEventListener("input", (event) => { if (!event.isComposing) ask(); });
+  input.addEventListener("compositionend", ask);
+  return list;
+}
+
+function withAdder(area) {
+  const input = document.createElement("input");
+  input.className = "adder";
+  input.placeholder = "搜索后选取，添加一行";
+  input.setAttribute("aria-label", `添加：${area.labels[0]?.textContent.trim() || ""}`);
+  area.after(input);
+  const list = offered(input, area.dataset.suggest);
+  const take = () => {
+    if (![...list.options].some((option) => option.value === input.value)) return;
+    area.value = [...area.value.split("\n").filter(Boolean), input.value].join("\n");
+    input.value = "";
+  };
+  input.addEventListener("input", (event) => { if (!event.isComposing) take(); });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); take(); }
+  });
+}
+
+// --- dates
+
+function said(input) {
+  const note = document.createElement("small");
+  note.className = "understood";
+  note.setAttribute("aria-live", "polite");
+  input.after(note);
+  const show = async () => {
+    if (!input.value.trim()) { note.textContent = ""; return; }
+    const found = await asked(form.dataset.dateUrl, { text: input.value });
+    note.classList.toggle("no", found.edtf === null);
+    note.textContent = found.edtf ? `${found.edtf}　${found.said}` : found.said || "";
+  };
+  input.addEventListener("input", later((event) => { if (!event.isComposing) show(); }, 350));
+  input.addEventListener("compositionend", show);
+  if (input.value) show();
+}
+
+// --- rows
+
+function another(event) {
+  const button = event.target.closest("button.add");
+  if (!button) return;
+  event.preventDefault();
+  const section = button.closest("[data-list]");
+  const total = section.querySelector("input[name$='-TOTAL_FORMS']");
+  const blank = document.createElement("div");
+  blank.innerHTML = section.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
+  const row = blank.firstElementChild;
+  button.before(row);
+  total.value = Number(total.value) + 1;
+  comfort(row);
+  row.querySelector("input, select, textarea")?.focus();
+}
+
+function comfort(part) {
+  part.querySelectorAll("input[data-suggest]").forEach((input) => offered(input, input.dataset.suggest));
+  part.querySelectorAll("textarea[data-many]").forEach(withAdder);
+  part.querySelectorAll("input[data-date]").forEach(said);
+}
+
+if (form) {
+  comfort(form);
+  form.addEventListener("click", another);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.isComposing) event.preventDefault();
+  });
+  const start = new FormData(form);
+  const changed = () => [...new FormData(form)].some(([name, value]) => start.get(name) !== value);
+  let sending = false;
+  form.addEventListener("submit", () => { sending = true; });
+  window.addEventListener("beforeunload", (event) => { if (!sending && form.dataset.suggestUrl && changed()) event.preventDefault(); });
+  form.querySelector(".wrong input, .wrong select, .wrong textarea, p.error")?.scrollIntoView({ block: "center" });
+}

@@ -1,0 +1,42 @@
+"""Addresses of the public pages; the plurals are those of the registered kinds."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path, register_converter
+
+from tracker.entries import kinds
+
+from .views import changes, entries, front, search, site, timeline
+
+
+class PluralConverter:
+    """Matches the plural of a kind, so that no list shadows another address."""
+
+    regex = "|".join(kind.plural for kind in kinds.every())
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PluralConverter, "plural")
+
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("search/", search.search, name="search"),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("changes/", changes.changes, name="changes"),
+    path("about/", site.about, name="about"),
+    path("display/", site.display, name="display"),
+    path("robots.txt", site.robots, name="robots"),
+    re_path(r"^favicon\.(?:ico|svg)$", site.favicon, name="favicon"),
+    path("<plural:plural>/", entries.entry_list, name="list"),
+    path("<plural:plural>/<slug:key>/", entries.entry_page, name="entry"),
+]
+
+handler400 = "tracker.web.views.errors.bad_request"
+handler403 = "tracker.web.views.errors.forbidden"
+handler404 = "tracker.web.views.errors.not_found"
+handler500 = "tracker.web.views.errors.server_error"

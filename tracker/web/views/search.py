@@ -1,0 +1,83 @@
+"""Search over all kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tracker.entries import kinds
+from tracker.entries.fields import Json
+from tracker.entries.models import Entry
+from tracker.rest import keyset
+from tracker.search import index
+from tracker.web import highlight, parameters, rows
+
+from .page import public_page
+
+_ORDER = [keyset.Column("tier"), keyset.Column("date_sort", descending=True), keyset.Column("kind"),
+          keyset.Column("key")]  # fmt: skip
+
+
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """What is found, best first, with the name that matched; without words an invitation."""
+    words = parameters.words(request.GET)
+    chosen = parameters.one_of(request.GET, "kind", [kind.name for kind in kinds.every()])
+    context: dict[str, Any] = {"words": words, "chosen": chosen, "title": words}
+    if words:
+        context |= _results(request, words, chosen)
+    return render(request, "web/search.html", context)
+
+
+def _results(request: HttpRequest, words: str, chosen: str) -> dict[str, Any]:
+    found = index.find(words)
+    counted = dict(found.order_by().values_list("kind").annotate(number=Count("pk")))
+    if chosen:
+        found = found.filter(kind=chosen)
+    page = keyset.paginate(found, _ORDER, request.GET, request.path)
+    by_kind = [(kind, counted[kind.name], kind.name == chosen, parameters.changed(request.GET, kind=kind.name))
+               for kind in kinds.every() if kind.name in counted]  # fmt: skip
+    return {
+        "results": [_result(row, words) for row in page.rows],
+        "count": counted.get(chosen, 0) if chosen else sum(counted.values()),
+        "by_kind": by_kind, "all_href": parameters.changed(request.GET, kind=None), "total": sum(counted.values()),
+        "next": keyset.link(request.path, request.GET, page.following),
+        "previous": keyset.link(request.path, request.GET, page.previous),
+    }  # fmt: skip
+
+
+def _result(row: Entry, words: str) -> dict[str, Any]:
+    line = rows.line(row)
+    matched = "" if highlight.has_hit(line.name.text, words) else _matched(row, line.document, words)
+    return {"line": line, "name": highlight.pieces(line.name.text, words),
+            "matched": highlight.pieces(highlight.around(matched, words), words) if matched else []}  # fmt: skip
+
+
+def _matched(row: Entry, document: Json, words: str) -> str:
+    """The other name, or the text, in which the words were found; '' when only the pinyin matched."""
+    candidates = [row.name, row.name_en, *row.aliases, *_texts(document, kinds.get(row.kind).searched)]
+    return next((text for text in candidates if text and highlight.has_hit(text, words)), "")
+
+
+def _texts(document: Json, searched: tuple[str, ...]) -> Iterator[str]:
+    for name in searched:
+        value = document.get(name)
+        yield from value if isinstance(value, list) else [value] if value else []
+    for name, value in document.items():
+        if name not in ("citations", "conflicts", "url"):
+            yield from _names(value)
+
+
+def _names(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("name"), str):
+            yield value["name"]
+        for item in value.values():
+            yield from _names(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item)
