@@ -175,7 +175,8 @@ POLICY = Kind(
     backrefs=(
         Backref(name="superseded_by", zh="被替代", en="Superseded by", kind="policy", field="relations/policy",
                 role="supersedes"),
-        Backref(name="amended_by", zh="被修改", en="Amended by", kind="policy", field="relations/policy", role="amends"),
+        Backref(name="amended_by", zh="被修改", en="Amended by", kind="policy", field="relations/policy",
+                role="amends"),
         Backref(name="implemented_by", zh="落实文件", en="Implemented by", kind="policy",
                 field="relations/policy", role="implements"),
     ),

@@ -24,7 +24,7 @@ FIXTURES_DIR = Path(env.str("TRACKER_FIXTURES", str(BASE_DIR / "fixtures")))
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or secret_key(VAR_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 PUBLIC_HTTPS = env.bool("PUBLIC_HTTPS", False)
 

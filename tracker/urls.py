@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import include, path
 
 from tracker.delivery import health
+from tracker.rest import problems
+from tracker.web.urls import handler400, handler403, handler404
+from tracker.web.views import errors
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -16,3 +23,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(path("", include("tracker.web.urls")), prefix_default_language=False)
+
+
+def handler500(request: HttpRequest) -> HttpResponseBase:
+    """A problem document for partners, a page for people."""
+    if request.path.startswith("/api/"):
+        return problems.server_error()
+    return errors.server_error(request)

@@ -7,11 +7,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.auth.models import Group
 from django.db import transaction
 
 from .models import User
-from .roles import LABELS, Role
+from .roles import LABELS, Role, ensure_groups, give
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters and digits that people take for one another."""
@@ -36,6 +35,7 @@ def create_first_logins(file: Path) -> list[Login]:
     if User.objects.filter(is_staff=True).exists():
         return []
     with transaction.atomic():
+        ensure_groups()
         logins = [_create(role) for role in (Role.CONTRIBUTOR, Role.EDITOR, Role.CHIEF_EDITOR)]
         _write(file, logins)
     return logins
@@ -47,7 +47,7 @@ def _create(role: Role) -> Login:
         role.value, password=password, display_name=LABELS[role][0], is_staff=True,
         is_superuser=role is Role.CHIEF_EDITOR,
     )  # fmt: skip
-    user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    give(user, role)
     return Login(user.username, password, " ".join(LABELS[role]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 from django.db.models import Count, F, Max, Q
@@ -120,7 +120,7 @@ def _broken_chains() -> Iterator[str]:
     rows = DocumentVersion.objects.order_by("entry_id", "seq_from").values_list("kind", "key", "seq_from", "seq_to")
     for (kind, key), chain in groupby(rows, key=lambda row: row[:2]):
         links = list(chain)
-        if any(one[3] != other[2] for one, other in zip(links, links[1:], strict=False)) or links[-1][3] is not None:
+        if any(one[3] != other[2] for one, other in pairwise(links)) or links[-1][3] is not None:
             yield f"{kind}/{key}: its versions do not follow each other"
 
 

@@ -17,6 +17,7 @@ from tracker.values.paths import covering_paths
 
 from . import wording
 
+_LOCATORS = (("section", ""), ("table", "表 "), ("row", "行 "), ("column", "列 "), ("span", ""))
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
 
@@ -155,7 +156,7 @@ class Comparison:
         """A citation in a line: source, locator, the words printed, and what the source says otherwise."""
         source = self._names.reference(Target("source", citation["source"]))
         locator = citation.get("locator", {})
-        words = [str(source["name"]), *(str(locator[name]) for name in locator)]
+        words = [str(source["name"]), *(f"{before}{locator[name]}" for name, before in _LOCATORS if name in locator)]
         if citation.get("printed"):
             words.append(f"“{citation['printed']}”")
         if "stated" in citation:

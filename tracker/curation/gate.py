@@ -72,7 +72,7 @@ def refuse_impossible(proposal: Proposal, entry: Entry | None) -> None:
     if proposal.action == Proposal.Action.RESTORE and entry is None:
         raise Refused(f"{_name(proposal)} 从未发布，请作为新条目提出 was never published: propose it as new")
     if proposal.successor and not is_live(proposal.kind, proposal.successor):
-        raise Refused(f"没有公开的 {proposal.kind}/{proposal.successor} 可以继任 no such public entry to take its place")
+        raise Refused(f"没有公开的 {proposal.kind}/{proposal.successor} 可以继任 no such public entry to succeed it")
 
 
 def _name(proposal: Proposal) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
@@ -68,12 +68,14 @@ def _validator(name: str) -> Draft202012Validator:
 
 def _from_schema(error: ValidationError, kind: Kind) -> Problem:
     path = "".join(f"/{part}" for part in error.absolute_path)
+    schema: Any = error.schema
+    expected: Any = error.validator_value
     if error.validator == "additionalProperties":
-        allowed = list(error.schema.get("properties", {}))
-        strangers = [name for name in error.instance if name not in allowed]
+        allowed = list(schema.get("properties", {}))
+        strangers = [name for name in cast(Json, error.instance) if name not in allowed]
         return Problem(path, f"unknown member {strangers[0]!r}{_suggest(strangers[0], allowed)}")
     if error.validator == "enum":
-        allowed = [str(item) for item in error.validator_value]
+        allowed = [str(item) for item in expected]
         near = _suggest(str(error.instance), allowed)
         return Problem(path, f"{error.instance!r} is none of {', '.join(allowed)}{near}")
     if error.validator == "required":

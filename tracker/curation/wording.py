@@ -61,12 +61,14 @@ def in_chinese(message: str) -> str:
 def label(kind: Kind, path: str) -> str:
     """What a path means; '' for the whole entry."""
     words: list[str] = []
+    listed = False
     fields: tuple[Field, ...] = kind.all_fields
     for part in filter(None, path.split("/")[1:]):
         member = next((each for each in fields if each.name == part), None)
         if member is None:
-            words.append(_OTHERS.get(part, part))
+            words.append(f"第{int(part) + 1}项" if listed and part.isdigit() else _OTHERS.get(part, part))
             continue
+        listed = member.many and not isinstance(member, Children)
         words.append(member.zh)
         if isinstance(member, Group | Children):
             fields = member.fields

@@ -195,7 +195,7 @@ class ChangeViewSet(PublicViewSet):
 
 
 def _after(text: str) -> int:
-    if not text.isdigit() or len(text) > 18:
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
         raise bad_parameter("after", "must be a feed number, 0 to begin")
     return int(text)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from math import cos, radians
+from math import cos, radians, sin
 from typing import Any, ClassVar
 
 import django_filters
@@ -167,12 +167,8 @@ def within_km(point: tuple[float, float], radius: float) -> Q:
 def distance_km(point: tuple[float, float]) -> Any:
     """Great-circle distance from a point to the entry's, by the spherical law of cosines."""
     lat, lng = (radians(degrees) for degrees in point)
-    angle = Sin(Radians(F("lat"))) * _sin(lat) + Cos(Radians(F("lat"))) * cos(lat) * Cos(Radians(F("lng")) - lng)
+    angle = Sin(Radians(F("lat"))) * sin(lat) + Cos(Radians(F("lat"))) * cos(lat) * Cos(Radians(F("lng")) - lng)
     return ACos(Least(Greatest(angle, -1.0), 1.0)) * EARTH_KM
-
-
-def _sin(angle: float) -> float:
-    return (1 - cos(angle) ** 2) ** 0.5 * (1 if angle >= 0 else -1)
 
 
 def require_entries(kind: str, parameter: str, keys: Sequence[str]) -> None:
@@ -201,7 +197,8 @@ def apply(filterset_class: type[EntryFilter], parameters: QueryDict, queryset: Q
     filterset = cleaned(filterset_class(parameters, queryset=queryset))
     if parameters.get("radius_km") and not parameters.get("near"):
         raise bad_parameter("radius_km", "goes with near")
-    return filterset.qs
+    filtered: QuerySet[Entry] = filterset.qs
+    return filtered
 
 
 def day_of(parameters: QueryDict, name: str = "as_of") -> date | None:

@@ -39,8 +39,8 @@ ORDERINGS = ("key", "name", "date", "updated_at", "verified_at", "version")
 class PublicViewSet(ViewSet):
     """Base of the reading views: JSON text, no session needed."""
 
-    renderer_classes: ClassVar[list[Any]] = [CanonicalJSONRenderer]
-    authentication_classes: ClassVar[list[Any]] = []
+    renderer_classes = [CanonicalJSONRenderer]
+    authentication_classes = []
     lookup_value_regex = "[a-z0-9-]+"
 
 

@@ -48,7 +48,7 @@ def page_size(parameters: QueryDict) -> int:
     text = parameters.get("page_size", "")
     if not text:
         return PAGE_SIZE
-    if not text.isdigit() or not 1 <= int(text) <= MAX_PAGE_SIZE:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= MAX_PAGE_SIZE:
         raise bad_parameter("page_size", f"must be a whole number from 1 to {MAX_PAGE_SIZE}")
     return int(text)
 

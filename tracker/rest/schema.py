@@ -40,7 +40,8 @@ class ContractSchema(AutoSchema):
 
     @property
     def contract(self) -> Contract:
-        found: Contract = self.view.contract(self.view.action)
+        view: Any = self.view
+        found: Contract = view.contract(view.action)
         return found
 
     def get_operation_id(self) -> str:
@@ -49,7 +50,7 @@ class ContractSchema(AutoSchema):
     def get_summary(self) -> str:
         return self.contract.summary
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return ""
 
     def get_tags(self) -> list[str]:
@@ -67,7 +68,7 @@ class ContractSchema(AutoSchema):
     def get_filter_backends(self) -> list[Any]:
         return []
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[Any]:
         return [
             OpenApiParameter(
                 name=parameter.name, description=parameter.description, required=parameter.required,

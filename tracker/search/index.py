@@ -74,7 +74,8 @@ def _write_fts(pks: list[int], rows: Sequence[SearchText]) -> None:
 def find(query: str) -> QuerySet[Entry]:
     """Live entries in which every word of the query is found, best first.
 
-    Annotated with ``tier``: 0 the name equals, 1 begins with it (in pinyin or initials too) or an alias equals, 2 contains it, 3 elsewhere.
+    Annotated with ``tier``: 0 the name equals, 1 it begins so (in pinyin or initials too) or an alias equals, 2 it
+    contains the query, 3 the query is found elsewhere.
     """
     folded = fold(query)
     tier = Case(

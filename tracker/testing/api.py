@@ -17,7 +17,8 @@ from tracker.values import canonical
 @lru_cache(maxsize=1)
 def openapi() -> dict[str, Any]:
     """The OpenAPI document this release serves."""
-    document: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    generator: Any = SchemaGenerator
+    document: dict[str, Any] = generator().get_schema(request=None, public=True)
     return document
 
 

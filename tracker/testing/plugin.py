@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
@@ -28,6 +29,11 @@ NEEDS = {
 }
 
 _deselected: Counter[str] = Counter()
+
+
+def pytest_configure() -> None:
+    """Passwords are hashed fast in tests, as Django's manual advises."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

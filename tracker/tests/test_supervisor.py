@@ -36,7 +36,7 @@ def web(port: int, folder: Path) -> Child:
 
 
 def wait_until(condition: Callable[[], object]) -> None:
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < end, "that took too long"
         time.sleep(0.05)
@@ -71,7 +71,7 @@ def test_it_waits_until_the_web_server_answers(tmp_path: Path) -> None:
     supervisor = Supervisor(web(port, tmp_path), child(SLEEPING), print)
     supervisor.start()
     try:
-        assert supervisor.wait_until_served(f"http://127.0.0.1:{port}/", 15)
+        assert supervisor.wait_until_served(f"http://127.0.0.1:{port}/", 60)
     finally:
         supervisor.stop()
     assert not answers(f"http://127.0.0.1:{port}/")
@@ -80,7 +80,7 @@ def test_it_waits_until_the_web_server_answers(tmp_path: Path) -> None:
 def test_a_web_server_that_ends_is_not_waited_for() -> None:
     supervisor = Supervisor(child("raise SystemExit(3)"), child(SLEEPING), print)
     supervisor.start()
-    assert not supervisor.wait_until_served(f"http://127.0.0.1:{free_port()}/", 15)
+    assert not supervisor.wait_until_served(f"http://127.0.0.1:{free_port()}/", 60)
     assert supervisor.web.exit_code == 3
     supervisor.stop()
     assert supervisor.worker.ended
@@ -98,7 +98,7 @@ def test_a_worker_that_dies_is_started_again_until_the_web_server_ends(
     wait_until(lambda: starts.read_text() == "xx")
     assert said == ["the worker ended with code -9 and is started again"]
     supervisor.web.ask_to_stop()
-    watching.join(15)
+    watching.join(60)
     assert not watching.is_alive()
 
 

@@ -62,8 +62,7 @@ def parse(text: str) -> Edtf:
     """
     text = text.strip()
     if "/" not in text:
-        lower, upper = _point_bounds(text)
-        return Edtf(text, lower, upper)
+        return Edtf(text, *_point_bounds(text))
     start, _, end = text.partition("/")
     if start in ("", "..") and end in ("", ".."):
         raise InvalidEdtf(f"“{text}” has no date on either side")

@@ -1,6 +1,7 @@
 """Dates as people write them, turned into EDTF: 2017年底 → ``2017-12~``, 十四五 → ``2021/2025``.
 
-Pure. Full-width digits are understood as well. What is not understood is refused, never guessed: 上半年 without a year says nothing.
+Pure. Full-width digits are understood as well. What is not understood is refused, never guessed: 上半年 without
+a year says nothing.
 """
 
 from __future__ import annotations

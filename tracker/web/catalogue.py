@@ -19,6 +19,7 @@ MO = PO.with_suffix(".mo")
 _LINE = re.compile(r'^(?:(msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?(".*")$')
 _IN_TEMPLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
 _BLOCK = re.compile(r"\{%\s*blocktranslate([^%]*)%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
+_CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
@@ -71,7 +72,11 @@ def compiled(messages: dict[str, str]) -> bytes:
 
 
 def wanted() -> Iterator[str]:
-    """Every message id that a template or a module of the pages asks for."""
+    """Every message id in Chinese that a template or a module of the pages asks for; others are Django's own."""
+    return (message for message in _asked_for() if _CHINESE.search(message))
+
+
+def _asked_for() -> Iterator[str]:
     for path in sorted((HERE / "templates").rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         yield from (first or second for first, second in _IN_TEMPLATE.findall(text))

@@ -6,7 +6,7 @@ encloses them: a belt is drawn through its points, everything else around them. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil
@@ -18,6 +18,8 @@ _LINE = 18
 _SIZE = 14
 _ACROSS = 4
 _MAX_LINES = 4
+_OPENING = "（《“("
+_CLOSING = "）》”、，。；)"
 
 _FORMS = {
     "disc": {"core", "center", "pole", "city", "leading", "base", "town"},
@@ -90,13 +92,9 @@ def draw(parts: Sequence[Part]) -> Glyph | None:
     """The glyph of a layout's parts in order; None when there is nothing to draw."""
     if not parts:
         return None
-    keys = {part.key for part in parts}
-    inside: dict[str, list[Part]] = {}
-    for part in parts:
-        if part.part_of in keys and part.part_of != part.key:
-            inside.setdefault(part.part_of, []).append(part)
+    inside = _contained(parts)
     nested = {part.key for group in inside.values() for part in group}
-    top = [part for part in parts if part.key not in nested] or list(parts)
+    top = [part for part in parts if part.key not in nested]
     glyph = Glyph()
     for composite, group in groupby(top, key=lambda part: part.key in inside or part.form == "stroke"):
         if composite:
@@ -105,6 +103,21 @@ def draw(parts: Sequence[Part]) -> Glyph | None:
         else:
             _leaves(glyph, list(group), 0, WIDTH)
     return glyph
+
+
+def _contained(parts: Sequence[Part]) -> dict[str, list[Part]]:
+    """The parts of each part; one that would contain itself, however deep, stands outside."""
+    above = {part.key: part.part_of for part in parts}
+    inside: dict[str, list[Part]] = {}
+    for part in parts:
+        seen = {part.key}
+        container = part.part_of
+        while container in above and container not in seen:
+            seen.add(container)
+            container = above[container]
+        if part.part_of in above and container not in seen:
+            inside.setdefault(part.part_of, []).append(part)
+    return inside
 
 
 def _leaves(glyph: Glyph, parts: Sequence[Part], left: int, width: int) -> None:
@@ -226,26 +239,23 @@ def wrapped(text: str, width: int) -> list[str]:
     return lines
 
 
-def _words(text: str) -> Iterator[str]:
-    """Latin words whole with the blank before them, Chinese characters one by one; no line begins with a bracket."""
-    word = ""
+def _words(text: str) -> list[str]:
+    """Where a line may break: between Chinese characters and at blanks, but not before what closes or after what opens.
+
+    Latin words stay whole, with the blank before them.
+    """
+    words: list[str] = []
     for character in text:
-        wide = east_asian_width(character) in "WF"
-        if wide and character in "（《、，）》。":
-            word += character
-            if character not in "（《":
-                yield word
-                word = ""
-        elif wide:
-            if word and word[-1] not in "（《":
-                yield word
-                word = ""
-            yield word + character
-            word = ""
-        elif character == " ":
-            yield word
-            word = " "
+        joins = bool(words) and (
+            character in _CLOSING or words[-1][-1] in _OPENING or (_latin(character) and _latin(words[-1][-1]))
+            or (character not in " " and words[-1] == " ")
+        )  # fmt: skip
+        if joins:
+            words[-1] += character
         else:
-            word += character
-    if word:
-        yield word
+            words.append(character)
+    return words
+
+
+def _latin(character: str) -> bool:
+    return character != " " and east_asian_width(character) not in "WF"

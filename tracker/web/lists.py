@@ -19,7 +19,7 @@ from tracker.rest import keyset
 from tracker.search import index
 from tracker.values import edtf
 
-from . import parameters, rows
+from . import paging, parameters, rows
 from .language import label, said, spoken
 
 MUNICIPALITIES = ("110000", "120000", "310000", "500000", "810000", "820000")
@@ -167,12 +167,12 @@ def listing(kind: Kind, query: QueryDict, path: str) -> Listing:
     """Everything a list page shows, in a number of queries that does not depend on the data."""
     ask = asked(kind, query)
     wanted = conditions(kind, ask)
-    page = keyset.paginate(select(kind, wanted), _ORDERS[ask.sort], query, path)
+    page = paging.page(select(kind, wanted), _ORDERS[ask.sort], query, path)
     return Listing(
         kind=kind, lines=rows.lines(page.rows), count=select(kind, wanted).count(),
         facets=[facet for facet in _facets(kind, ask, wanted, query) if facet.first],
         active=list(_active(kind, ask, query)), asked=ask,
-        next=keyset.link(path, query, page.following), previous=keyset.link(path, query, page.previous),
+        next=page.next, previous=page.previous,
         sorts=[(name, words, parameters.changed(query, sort=name)) for name, words in _sorts(kind)],
     )  # fmt: skip
 

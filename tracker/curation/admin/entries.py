@@ -42,7 +42,7 @@ class EntryAdmin(ReadOnly):
                            search_term: str) -> tuple[QuerySet[Any], bool]:  # fmt: skip
         if not search_term.strip():
             return queryset, False
-        named = Q(entry__key=search_term.strip()) | Q(entry__name_folded__contains=fold(search_term))
+        named = Q(entry__key__contains=search_term.strip().lower()) | Q(entry__name_folded__contains=fold(search_term))
         return queryset.filter(Q(entry__in=index.matching(search_term)) | named), False
 
     @admin.display(description="名称", ordering="entry__name_folded")

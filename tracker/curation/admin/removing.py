@@ -32,15 +32,16 @@ class RemovalForm(forms.Form):
     """Why an entry goes, and which one takes its place."""
 
     successor = forms.CharField(label="继任条目", required=False)
-    reason = forms.CharField(label="理由", max_length=240, help_text="公开页会以此说明为何撤下")
+    reason = forms.CharField(label="理由", max_length=240)
 
     def __init__(self, data: Any, *, entry: Entry, merge: bool) -> None:
         super().__init__(data)
+        self.fields["reason"].help_text = "为何是同一条" if merge else "公开页会以此说明为何撤下"
         self.member = Ref(name="successor", zh="继任条目", en="Successor", kinds=(entry.kind,))
         self.book = Book(kinds.get(entry.kind), {})
         successor = self.fields["successor"]
         successor.required = merge
-        successor.help_text = "它的键将指向这一条" if merge else "可空：由哪一条取代"
+        successor.help_text = "本条的键今后指向它" if merge else "可空：由哪一条取代"
         successor.widget.attrs |= {"data-suggest": entry.kind, "autocomplete": "off"}
 
     def clean_successor(self) -> str:

@@ -89,7 +89,7 @@ class EntryForm:
 
     def payload(self) -> Json:
         """The payload as typed; only after ``is_valid``."""
-        typed: Json = {"kind": self.kind.name} | self.facts.facts()
+        typed: Json = {"kind": self.kind.name, "key": ""} | self.facts.facts()
         typed["key"] = (self.about.cleaned_data.get("key") if self.new else self.before["key"]) or keys.of_entry(typed)
         taken = self._taken(typed["key"])
         for name, listed in self.lists.items():

@@ -40,7 +40,7 @@ class MembersForm(forms.Form):
         """What is known; empty inputs are left out."""
         found: Json = {}
         for name, value in self.cleaned_data.items():
-            if value is None or value == [] or name in ("DELETE", "ORDER"):
+            if value is None or value in ("", []) or name in ("DELETE", "ORDER"):
                 continue
             group, _, inner = name.partition(SEPARATOR)
             if inner:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from tracker.accounts import roles
@@ -77,7 +78,8 @@ def ensure_world() -> None:
 
 
 def user(name: str, role: Role | None = None) -> User:
-    roles.ensure_groups()
+    if not Group.objects.exists():
+        roles.ensure_groups()
     made = User.objects.create_user(name, is_staff=True)
     if role:
         roles.give(made, role)

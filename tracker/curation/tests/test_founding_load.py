@@ -66,7 +66,7 @@ def test_a_wrong_fixture_stops_the_load_with_file_entry_and_field(
 @pytest.mark.django_db
 def test_what_is_no_json_is_named_and_leaves_the_database_empty(folder: Path) -> None:
     (folder / "broken.json").write_text("{", encoding="utf-8")
-    with pytest.raises(CommandError, match="broken.json"):
+    with pytest.raises(CommandError, match=r"broken\.json"):
         call_command("load_founding_data", folder=folder)
     assert not Entry.objects.exists()
 

@@ -27,8 +27,9 @@ def test_it_is_made_without_a_warning(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_every_address_of_the_api_is_in_it() -> None:
     paths: dict[str, Any] = openapi()["paths"]
-    for address in ("parks/", "parks/{key}/", "parks/facets/", "policies/{key}/revisions/{first}...{last}/", "timeline/",
-                    "search/", "changes/", "observations/", "redirects/", "places/{key}/profile/"):  # fmt: skip
+    for address in ("parks/", "parks/{key}/", "parks/facets/", "policies/{key}/revisions/{first}...{last}/",
+                    "timeline/", "search/", "changes/", "observations/", "redirects/",
+                    "places/{key}/profile/"):  # fmt: skip
         assert f"/api/v1/{address}" in paths
 
 

@@ -94,7 +94,7 @@ def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Worksho
     workshop.close()
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 30) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "that took too long"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracker.values import canonical
 from tracker.values.folding import fold
 from tracker.values.paths import covering_paths, value_at
-from tracker.values.quantity import possible_range
+from tracker.values.quantity import Range, possible_range
 from tracker.values.units import to_square_metres
 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12)
@@ -42,8 +42,8 @@ def test_what_is_no_json_number_is_refused(text: str) -> None:
 
 
 def test_about_nearly_over_and_under_are_ranges() -> None:
-    assert possible_range(Decimal(100), "about") == (90, 110)
-    assert possible_range(Decimal(100), "nearly") == (90, 100)
+    assert possible_range(Decimal(100), "about") == Range(Decimal(90), Decimal(110))
+    assert possible_range(Decimal(100), "nearly") == Range(Decimal(90), Decimal(100))
     assert possible_range(Decimal(400), "over").meets(possible_range(Decimal(450)))
     assert not possible_range(Decimal(400), "under").meets(possible_range(Decimal(450)))
 

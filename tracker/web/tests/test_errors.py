@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from tracker.accounts.models import User
+from tracker.accounts.roles import Role
 from tracker.curation import proposals, publish
 from tracker.curation.models import Proposal
 from tracker.curation.tests import factories
@@ -86,7 +87,7 @@ def parks(db: None) -> tuple[Entry, Entry]:
 
 
 def carried_out(proposal: Proposal, author: User) -> None:
-    reviewer = factories.user("shenhe", factories.Role.EDITOR)
+    reviewer = factories.user("shenhe", Role.EDITOR)
     proposals.submit(actor=author, proposal=proposal)
     proposal.refresh_from_db()
     proposals.approve(actor=reviewer, proposal=proposal)
@@ -95,7 +96,7 @@ def carried_out(proposal: Proposal, author: User) -> None:
 
 
 def test_a_withdrawn_entry_says_why_and_names_its_successor(client: Client, parks: tuple[Entry, Entry]) -> None:
-    author = factories.user("tougao", factories.Role.EDITOR)
+    author = factories.user("tougao", Role.EDITOR)
     proposal = proposals.propose_withdrawal(
         actor=author, entry=parks[0], reason="两处园区实为一处", successor="new-park"
     )
@@ -109,7 +110,7 @@ def test_a_withdrawn_entry_says_why_and_names_its_successor(client: Client, park
 
 
 def test_a_merged_entry_leads_to_its_new_address(client: Client, parks: tuple[Entry, Entry]) -> None:
-    author = factories.user("tougao", factories.Role.EDITOR)
+    author = factories.user("tougao", Role.EDITOR)
     carried_out(proposals.propose_merge(actor=author, entry=parks[0], successor="new-park", reason="同一园区"), author)
     answer = client.get("/parks/old-park/")
     assert answer.status_code == 301

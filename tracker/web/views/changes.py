@@ -13,7 +13,7 @@ from tracker.entries.kinds import Kind
 from tracker.entries.models import Change, State
 from tracker.rest import keyset
 from tracker.values.codes import Nature
-from tracker.web import dossier, parameters, phrases
+from tracker.web import dossier, paging, parameters, phrases
 from tracker.web.facts import path_label
 from tracker.web.language import Spoken, label, pick, spoken
 
@@ -64,11 +64,10 @@ def changes(request: HttpRequest) -> HttpResponse:
         found = found.filter(nature=nature)
     elif not nature:
         found = found.exclude(nature=Nature.DERIVED)
-    page = keyset.paginate(found, [keyset.Column("seq", descending=True)], request.GET, request.path)
+    page = paging.page(found, [keyset.Column("seq", descending=True)], request.GET, request.path)
     context = {
         "changes": [shown(change) for change in page.rows],
-        "next": keyset.link(request.path, request.GET, page.following),
-        "previous": keyset.link(request.path, request.GET, page.previous),
+        **page.links,
         "kinds": [(kind, kind.name in chosen_kinds) for kind in kinds.every()],
         "natures": [(code.value, label(code), code.value == nature) for code in Nature],
         "nature": nature,

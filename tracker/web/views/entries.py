@@ -13,7 +13,7 @@ from tracker.entries.models import Entry, Redirect, State
 from tracker.rest import keyset
 from tracker.sources.models import Citation
 from tracker.values import canonical
-from tracker.web import dossier, lists, parameters, phrases, profile
+from tracker.web import dossier, lists, paging, parameters, phrases, profile
 from tracker.web.facts import path_label
 from tracker.web.language import Spoken, many, spoken
 from tracker.web.numbers import AREA_UNITS
@@ -80,19 +80,19 @@ _CITATION_ORDER = [keyset.Column("entry__kind"), keyset.Column("entry__key"), ke
 def _resting_on(request: HttpRequest, source: Entry) -> dict[str, object]:
     """The facts that rest on a source, one page of them."""
     citations = Citation.objects.filter(source=source, entry__state=State.LIVE)
-    page = keyset.paginate(citations.select_related("entry"), _CITATION_ORDER, request.GET, request.path)
+    page = paging.page(citations.select_related("entry"), _CITATION_ORDER, request.GET, request.path)
     return {
         "facts": [_resting(row) for row in page.rows], "fact_count": citations.count(),
-        "next": keyset.link(request.path, request.GET, page.following),
-        "previous": keyset.link(request.path, request.GET, page.previous),
+        **page.links,
     }  # fmt: skip
 
 
 def _resting(row: Citation) -> dict[str, object]:
     kind = kinds.get(row.entry.kind)
     stated = canonical.loads(row.stated) if row.stated else ""
+    said = stated if isinstance(stated, str) else canonical.dumps(stated)
     name: Spoken = spoken(row.entry.name, row.entry.name_en)
     where = [str(row.locator[part]) for part in ("section", "table", "row", "column", "span") if row.locator.get(part)]
     return {"kind": kind, "name": name, "href": phrases.address(row.entry.kind, row.entry.key),
             "path": path_label(kind, row.path), "printed": row.printed, "reason": row.reason,
-            "where": " · ".join(where), "stated": stated if isinstance(stated, str) else canonical.dumps(stated)}  # fmt: skip
+            "where": " · ".join(where), "stated": said}  # fmt: skip

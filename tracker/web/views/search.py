@@ -14,7 +14,7 @@ from tracker.entries.fields import Json
 from tracker.entries.models import Entry
 from tracker.rest import keyset
 from tracker.search import index
-from tracker.web import highlight, parameters, rows
+from tracker.web import highlight, paging, parameters, rows
 
 from .page import public_page
 
@@ -38,15 +38,14 @@ def _results(request: HttpRequest, words: str, chosen: str) -> dict[str, Any]:
     counted = dict(found.order_by().values_list("kind").annotate(number=Count("pk")))
     if chosen:
         found = found.filter(kind=chosen)
-    page = keyset.paginate(found, _ORDER, request.GET, request.path)
+    page = paging.page(found, _ORDER, request.GET, request.path)
     by_kind = [(kind, counted[kind.name], kind.name == chosen, parameters.changed(request.GET, kind=kind.name))
                for kind in kinds.every() if kind.name in counted]  # fmt: skip
     return {
         "results": [_result(row, words) for row in page.rows],
         "count": counted.get(chosen, 0) if chosen else sum(counted.values()),
         "by_kind": by_kind, "all_href": parameters.changed(request.GET, kind=None), "total": sum(counted.values()),
-        "next": keyset.link(request.path, request.GET, page.following),
-        "previous": keyset.link(request.path, request.GET, page.previous),
+        **page.links,
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from tracker.entries.models import Containment, Entry
 from tracker.rest import keyset
 from tracker.timeline.models import Event
 from tracker.values import edtf
-from tracker.web import dossier, order, parameters, timeband
+from tracker.web import dossier, order, paging, parameters, timeband
 from tracker.web.language import label, many, pick, said, spoken
 from tracker.web.lists import Active
 
@@ -45,7 +45,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
     query = request.GET
     ask = _Asked(query)
     found = ask.select()
-    page = keyset.paginate(found.select_related("entry").defer("entry__document", "entry__reference"),
+    page = paging.page(found.select_related("entry").defer("entry__document", "entry__reference"),
                            [keyset.Column("sort", descending=True)], query, request.path)  # fmt: skip
     context = {
         "asked": ask, "count": found.count(), "active": ask.active(),
@@ -53,8 +53,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "years": _years(found, request.path),
         "kinds": [(kind, kind.name in ask.kinds) for kind in order.entry_kinds() if kind.events],
         "types": [(code, type_label(code), code in ask.types) for code in ask.known_types],
-        "next": keyset.link(request.path, query, page.following),
-        "previous": keyset.link(request.path, query, page.previous),
+        **page.links,
     }  # fmt: skip
     return render(request, "web/timeline.html", context)
 
