@@ -162,5 +162,3 @@ def observation(figure: Figure, documents: dict[int, Json]) -> Json:
     shown: dict[str, Any] = next(item for item in document["figures"] if item["key"] == figure.key)
     reference = {"kind": "series", "key": document["key"], "name": document["title"], "name_en": document["title_en"]}
     return {"series": reference, "indicator": document["indicator"], "subject": document["subject"], **shown}
-
-

@@ -9,6 +9,7 @@ from parks import api as parks
 from policies import api as policies
 from tracker.delivery import api as merged
 from tracker.delivery import reference_views
+from tracker.delivery.timeline_feeds import TimelineFeedViewSet
 from tracker.delivery.views import EntryViewSet
 from tracker.rest.docs import docs
 from tracker.rest.problems import not_found
@@ -28,6 +29,7 @@ def collection(viewset: type[EntryViewSet]) -> list[URLPattern]:
 
 
 urlpatterns = [
+    *(path(f"timeline.{suffix}", TimelineFeedViewSet.as_view({"get": suffix})) for suffix in ("ics", "atom", "csv")),
     path("timeline/", merged.TimelineViewSet.as_view({"get": "list"})),
     path("search/", merged.SearchViewSet.as_view({"get": "list"})),
     path("changes/", merged.ChangeViewSet.as_view({"get": "list"})),

@@ -45,6 +45,11 @@ def broker_options(url: str, var: Path) -> dict[str, Any]:
     }
 
 
+def transport(url: str) -> str | None:
+    """Which of Kombu's transports carries the messages; None: the one that the URL names."""
+    return "tracker.jobs.transport:Transport" if url.startswith("filesystem:") else None
+
+
 def secret_key(var: Path) -> str:
     """The secret of this installation, made once and kept in ``var/secret-key``."""
     path = var / "secret-key"

@@ -11,7 +11,7 @@ from pathlib import Path
 from environs import Env
 from marshmallow.validate import OneOf, Range
 
-from tracker.environment import broker_options, database, secret_key
+from tracker.environment import broker_options, database, secret_key, transport
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -132,6 +132,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000  # one form holds all rows of an entry: a
 # --- Celery -------------------------------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "") or "filesystem://localhost"
+CELERY_BROKER_TRANSPORT = transport(CELERY_BROKER_URL)
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(CELERY_BROKER_URL, VAR_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -42,8 +42,10 @@ def refuse_unapproved(actor: User | None, proposals: Sequence[Proposal], force_r
         if state != Proposal.State.APPROVED:
             raise Refused(f"{proposal} 是“{state.label}”，批准后才能发布 is {state}, not approved")
         if approved_by_author(proposal) and not (force_reason and actor and may_force(actor)):
-            raise Refused(f"{proposal} 由作者自己批准；主编可写明理由强制发布 was approved by its author: "
-                          "a chief editor may force it, with a reason")
+            raise Refused(
+                f"{proposal} 由作者自己批准；主编可写明理由强制发布 was approved by its author: "
+                "a chief editor may force it, with a reason"
+            )
 
 
 def refuse_doubles(proposals: Sequence[Proposal]) -> None:

@@ -273,8 +273,12 @@ def with_live_revision(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
 
 def stale(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
     """Open proposals whose entry has changed since they were written."""
-    return with_live_revision(proposals).filter(state__in=OPEN).exclude(
-        live_revision=F("base_revision")  # type: ignore[misc]  # annotated just above
+    return (
+        with_live_revision(proposals)
+        .filter(state__in=OPEN)
+        .exclude(
+            live_revision=F("base_revision")  # type: ignore[misc]  # annotated just above
+        )
     )
 
 

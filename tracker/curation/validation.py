@@ -44,9 +44,7 @@ def problems_of(payload: Any) -> list[Problem]:
     found: list[Problem] = []
     for member in kind.all_fields:
         if payload.get(member.name) is not None:
-            member.check(
-                payload[member.name], f"/{member.name}", lambda path, text: found.append(Problem(path, text))
-            )
+            member.check(payload[member.name], f"/{member.name}", lambda path, text: found.append(Problem(path, text)))
     found += _uncited(kind, payload)
     found += _stray_citations(kind, payload)
     return found

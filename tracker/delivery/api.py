@@ -246,4 +246,3 @@ def _page(request: Request, found: keyset.Page, results: Any, counted: QuerySet[
     parameters, path = request.query_params, request.path
     return page(results, keyset.link(path, parameters, found.following), keyset.link(path, parameters, found.previous),
                 counted.count() if counted is not None else None)  # fmt: skip
-

@@ -69,8 +69,4 @@ def last_number() -> int:
 
 def number_at(moment: datetime) -> int:
     """The last feed number recorded at or before a moment; 0 before the first."""
-    return (
-        Change.objects.filter(recorded_at__lte=moment).order_by("-seq").values_list("seq", flat=True).first() or 0
-    )
-
-
+    return Change.objects.filter(recorded_at__lte=moment).order_by("-seq").values_list("seq", flat=True).first() or 0

@@ -33,6 +33,8 @@ from .as_of import cut
 from .contract import component, list_of, parameters_of, plain_parameters
 from .filters import PAGE_PARAMETERS, EntryFilter, apply, day_of, valid_on
 
+ATTRIBUTION = "China AI Policy and Park Tracker, CC BY 4.0; points of places: GeoNames, CC BY 4.0"
+CONTRACT_VERSION = "1"
 ORDERINGS = ("key", "name", "date", "updated_at", "verified_at", "version")
 
 
@@ -41,7 +43,14 @@ class PublicViewSet(ViewSet):
 
     renderer_classes = [CanonicalJSONRenderer]
     authentication_classes = []
-    lookup_value_regex = "[a-z0-9-]+"
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Every answer names its licence, whom to attribute and the contract's version."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer["Link"] = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+        answer["X-Attribution"] = ATTRIBUTION
+        answer["X-Contract-Version"] = CONTRACT_VERSION
+        return answer
 
 
 class EntryViewSet(PublicViewSet):

@@ -352,9 +352,7 @@ class Group(Field):
     def wanted(self, value: Any, path: str, prefix: str, child: str) -> Iterator[Wanted]:
         for member in self.fields:
             if value.get(member.name) is not None:
-                yield from member.wanted(
-                    value[member.name], f"{path}/{member.name}", f"{prefix}{self.name}/", child
-                )
+                yield from member.wanted(value[member.name], f"{path}/{member.name}", f"{prefix}{self.name}/", child)
 
     def store(self, value: Any, world: World) -> Json:
         stored: Json = {}

@@ -96,5 +96,3 @@ class Names:
 
 def _chunks(items: list[str], size: int = 500) -> Iterable[list[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
-
-

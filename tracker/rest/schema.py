@@ -33,6 +33,7 @@ class Contract:
     parameters: tuple[Parameter, ...] = ()
     tag: str = ""
     problems: tuple[int, ...] = (400, 404)
+    media: str = "application/json"
 
 
 class ContractSchema(AutoSchema):
@@ -79,7 +80,9 @@ class ContractSchema(AutoSchema):
         ]  # fmt: skip
 
     def get_response_serializers(self) -> Any:
-        answers: dict[Any, Any] = {200: OpenApiResponse(response=self.contract.response, description="OK")}
+        answers: dict[Any, Any] = {
+            (200, self.contract.media): OpenApiResponse(response=self.contract.response, description="OK")
+        }
         for code in self.contract.problems:
             answers[(code, "application/problem+json")] = OpenApiResponse(response=PROBLEM, description="Problem")
         return answers

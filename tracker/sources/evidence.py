@@ -123,9 +123,7 @@ def store(items: Sequence[Stored], documents: dict[int, Json], world: World) -> 
     pks = [item.entry.pk for item in items]
     Citation.objects.filter(entry_id__in=pks).delete()
     Conflict.objects.filter(entry_id__in=pks).delete()
-    Citation.objects.bulk_create(
-        (row for item in items for row in _citation_rows(item, world)), batch_size=BATCH
-    )
+    Citation.objects.bulk_create((row for item in items for row in _citation_rows(item, world)), batch_size=BATCH)
     Conflict.objects.bulk_create(
         (Conflict(entry_id=item.entry.pk, path=conflict["path"], ruling=conflict["ruling"] or "",
                   declared=conflict["ruling"] == "declare", reason=conflict["reason"] or "")

@@ -137,7 +137,7 @@ class KindContract:
 QUERY_COUNTS = {
     "?page_size=1": 1,
     "?page_size=200": 1,
-    "?page_size=200&place=100000" : 2,
+    "?page_size=200&place=100000": 2,
     "?page_size=200&count=true": 2,
     "{key}/": 1,
     "{key}/timeline/": 2,

@@ -36,5 +36,3 @@ def listing(events: QuerySet[Event], parameters: QueryDict, path: str) -> JSONTe
     count = events.count() if parameters.get("count") == "true" else None
     return page((event.document for event in found.rows), keyset.link(path, parameters, found.following),
                 keyset.link(path, parameters, found.previous), count)  # fmt: skip
-
-

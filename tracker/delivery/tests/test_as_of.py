@@ -33,9 +33,7 @@ def _days(text: str) -> list[date]:
 
 
 @given(stated(), stated() | st.none(), days)
-def test_what_holds_on_a_day_is_what_a_model_of_every_possible_day_says(
-    start: str, end: str | None, day: date
-) -> None:
+def test_what_holds_on_a_day_is_what_a_model_of_every_possible_day_says(start: str, end: str | None, day: date) -> None:
     assert held(start, end, day) is model(start, end, day)
 
 

@@ -38,3 +38,11 @@ def test_the_documentation_page_asks_no_third_party() -> None:
     page = Client().get("/api/v1/docs/").content.decode()
     assert "https://" not in page.replace("https://creativecommons", "")
     assert "/static/drf_spectacular_sidecar/" in page
+
+
+def test_every_answer_names_licence_attribution_and_contract_version(founding: None) -> None:
+    for address in ("parks/?page_size=1", "places/320100/", "changes/", "parks/?no-such=1"):
+        answer = Client().get(f"/api/v1/{address}")
+        assert 'rel="license"' in answer["Link"]
+        assert "GeoNames" in answer["X-Attribution"]
+        assert answer["X-Contract-Version"] == "1"
