@@ -17,7 +17,7 @@ from django.db.models import F
 from tracker.entries import kinds, rendering
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
-from tracker.entries.models import Containment, Entry, Revision
+from tracker.entries.models import Containment, Entry, Reference, Revision
 from tracker.geography.kinds import MUNICIPALITIES
 from tracker.values import canonical
 
@@ -33,8 +33,8 @@ INTRODUCTION = """\
 
 Written by `manage.py data_report` from the founding data; a test holds it to them. Do not edit it.
 
-A city counts what lies in it, however deep; an entry in two cities counts in both, so the columns of a city table
-do not add up to its last row.
+A city counts what lies in it, however deep, and the organisations that are present in it; an entry in two cities
+counts in both, so the cities of a row do not add up to its last column.
 """
 
 
@@ -77,17 +77,33 @@ def gather() -> list[Reported]:
 
 
 def _places_of(names: Sequence[str]) -> tuple[dict[int, set[str]], dict[int, set[str]]]:
-    """Per entry: the keys of all places it lies in, and the names of the cities among them."""
-    rows = Containment.objects.filter(entry__kind__in=names, container__kind="place").values_list(
-        "entry_id", "container__key", "container__name", "container__place__level"
-    )
+    """Per entry: the keys of all places it lies in, and the names of the cities it lies or is present in."""
     within: dict[int, set[str]] = defaultdict(set)
     cities: dict[int, set[str]] = defaultdict(set)
-    for pk, key, name, level in rows:
+    columns = ("container__key", "container__name", "container__place__level")
+    lying = Containment.objects.filter(container__kind="place")
+    for pk, key, name, level in lying.filter(entry__kind__in=names).values_list("entry_id", *columns):
         within[pk].add(key)
-        if level == "city" or key in MUNICIPALITIES:
+        if _is_city(key, level):
             cities[pk].add(name)
+    present = Reference.objects.filter(field="presence/place", entry__kind__in=names)
+    places = _grouped(present.values_list("target_id", "entry_id"))
+    for place, key, name, level in lying.filter(entry_id__in=places).values_list("entry_id", *columns):
+        if _is_city(key, level):
+            for pk in places[place]:
+                cities[pk].add(name)
     return within, cities
+
+
+def _is_city(key: str, level: str) -> bool:
+    return level == "city" or key in MUNICIPALITIES
+
+
+def _grouped(pairs: Iterable[tuple[Any, int]]) -> dict[Any, list[int]]:
+    found: dict[Any, list[int]] = defaultdict(list)
+    for name, value in pairs:
+        found[name].append(value)
+    return found
 
 
 # --- counts -------------------------------------------------------------------------------------------------------
@@ -113,7 +129,9 @@ def _by_city(title: str, entries: Sequence[Reported], columns: Sequence[str],
         for column in {city if city in columns else ELSEWHERE for city in entry.cities} or {NO_CITY}:
             counted[entry.held.kind, column] += weight(entry)
         counted[entry.held.kind, ""] += weight(entry)
-    rows = [[_kind(kind), *(counted[kind.name, column] for column in (*columns, ""))] for kind in kinds.entry_kinds()]
+    rows: list[list[Any]] = [
+        [_kind(kind), *(counted[kind.name, column] for column in (*columns, ""))] for kind in kinds.entry_kinds()
+    ]
     sums = [sum(row[place] for row in rows) for place in range(1, len(columns) + 2)]
     yield from _table(title, ["", *columns, "all"], [*rows, ["all", *sums]])
 
