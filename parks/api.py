@@ -6,15 +6,16 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from parks import kinds
+from parks import applies, kinds
 from parks.models import Basis, Figure, FigureNature, Stage
 from policies.api import AreaFilter
 from tracker.delivery.contract import list_of, parameters_of, plain_parameters
-from tracker.delivery.filters import EntryFilter, many, one, require_entries
-from tracker.delivery.views import EntryViewSet, PublicViewSet, wants_count
+from tracker.delivery.filters import EntryFilter, day_of, many, one, require_entries
+from tracker.delivery.views import EntryViewSet, PublicViewSet, live_or_gone, wants_count
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, Reference, State
@@ -82,6 +83,30 @@ class LayoutViewSet(EntryViewSet):
 class SeriesViewSet(EntryViewSet):
     kind = kinds.SERIES
     filterset_class = SeriesFilter
+
+
+class ApplicableViewSet(PublicViewSet):
+    """What applies to a park or place on a day; ``kind`` says of which it is the address."""
+
+    kind: Kind = kinds.PARK
+    parameters: ClassVar[dict[str, str]] = {
+        "as_of": "the day, such as 2018-06-01; today in Asia/Shanghai unless told",
+        "ended": "include: also what had ended by the day",
+    }
+
+    def list(self, request: Request, key: str) -> Response:
+        refuse_unknown(request.query_params, self.parameters)
+        day = day_of(request.query_params) or timezone.localdate()
+        ended = request.query_params.get("ended", "")
+        if ended not in ("", "include"):
+            raise bad_parameter("ended", "is include, or left out")
+        found = applies.on(live_or_gone(self.kind, key), day)
+        return Response({name: value for name, value in found.items() if name != "ended" or ended})
+
+    def contract(self, action: str) -> Contract:
+        return Contract(f"policies_of_{self.kind.name}", "此地适用 what applies here, on that date",
+                        {"$ref": "#/components/schemas/Applicable"}, plain_parameters(self.parameters),
+                        self.kind.plural, (400, 404, 410))  # fmt: skip
 
 
 VIEWSETS = (ParkViewSet, LayoutViewSet, SeriesViewSet)

@@ -7,6 +7,9 @@ class ParksConfig(AppConfig):
 
     def ready(self) -> None:
         from parks.kinds import LAYOUT, PARK, SERIES
+        from parks.pages import APPLIES_HERE
         from tracker.entries import kinds
+        from tracker.web import sections
 
         kinds.register(PARK, LAYOUT, SERIES)
+        sections.register(APPLIES_HERE)

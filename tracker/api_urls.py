@@ -6,11 +6,13 @@ from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from parks import api as parks
+from parks.kinds import PARK
 from policies import api as policies
 from tracker.delivery import api as merged
 from tracker.delivery import reference_views
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
 from tracker.delivery.views import EntryViewSet
+from tracker.geography.kinds import PLACE
 from tracker.rest.docs import docs
 from tracker.rest.problems import not_found
 
@@ -36,6 +38,8 @@ urlpatterns = [
     path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
     path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
     path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),
+    path("parks/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PARK)),
+    path("places/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PLACE)),
     *(address for viewset in VIEWSETS for address in collection(viewset)),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", docs(SpectacularSwaggerSplitView).as_view(url_name="api-schema"), name="api-docs"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, QueryDict
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,7 +17,6 @@ from tracker.entries.diff import differences
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Containment, Entry, Redirect, Revision, State
-from tracker.geography.kinds import MUNICIPALITIES
 from tracker.rest import keyset
 from tracker.rest.fields import moment
 from tracker.rest.keyset import Column
@@ -278,13 +277,9 @@ def facets(kind: Kind, queryset: QuerySet[Entry]) -> Json:
     """How many entries of a queryset there are for each value worth filtering by."""
     pks = queryset.values("pk")
     found: Json = {"count": queryset.count()}
-    for level in ("province", "city", "district"):
-        within = Q(container__place__level=level)
-        if level == "city":
-            within |= Q(container__kind="place", container__key__in=MUNICIPALITIES)
-        found[level] = _counted(Containment.objects.filter(within, entry_id__in=pks), "container")
-    rows = Containment.objects.filter(entry_id__in=pks, container__kind="industry")
-    found["industry"] = _counted(rows, "container")
+    inside = Containment.objects.filter(kind=kind.name, entry_id__in=pks)
+    for name, levels in _CONTAINERS.items():
+        found[name] = _counted(inside.filter(level__in=levels))
     categories = queryset.exclude(category=None).order_by().values("category__key", "category__name",
                                                                   "category__name_en")  # fmt: skip
     found["category"] = [
@@ -297,8 +292,16 @@ def facets(kind: Kind, queryset: QuerySet[Entry]) -> Json:
     return found
 
 
-def _counted(rows: QuerySet[Containment], container: str) -> list[Json]:
-    names = [f"{container}__{name}" for name in ("key", "name", "name_en")]
-    counted = rows.order_by().values(*names).annotate(n=Count("entry_id", distinct=True))
+_CONTAINERS = {
+    "province": Containment.PROVINCES,
+    "city": Containment.CITIES,
+    "district": (Containment.Level.DISTRICT,),
+    "industry": (Containment.Level.INDUSTRY,),
+}
+
+
+def _counted(rows: QuerySet[Containment]) -> list[Json]:
+    names = [f"container__{name}" for name in ("key", "name", "name_en")]
+    counted = rows.order_by().values(*names).annotate(n=Count("entry_id"))
     return [{"key": row[names[0]], "name": row[names[1]], "name_en": row[names[2]], "count": row["n"]}
             for row in counted.order_by("-n", names[0])]  # fmt: skip

@@ -176,14 +176,32 @@ class Name(models.Model):
 
 
 class Containment(models.Model):
-    """Which places and industries an entry lies in, however deep; derived at publish."""
+    """Which places and industries an entry lies in, however deep; derived at publish.
+
+    ``kind`` is the entry's and ``level`` the container's, so that counts by city need this table alone.
+    """
+
+    class Level(models.TextChoices):
+        COUNTRY = "country"
+        REGION = "region"
+        PROVINCE = "province"
+        MUNICIPALITY = "municipality"
+        CITY = "city"
+        DISTRICT = "district"
+        INDUSTRY = "industry"
+
+    CITIES = (Level.CITY, Level.MUNICIPALITY)
+    PROVINCES = (Level.PROVINCE, Level.MUNICIPALITY)
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="containments")
     container = models.ForeignKey(Entry, models.CASCADE, related_name="contained")
     direct = models.BooleanField()
+    kind = models.CharField(max_length=24)
+    level = models.CharField(max_length=12, choices=Level.choices)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["container", "entry"], name="containment_unique")]
+        indexes = [models.Index(fields=["kind", "level", "container"], name="containment_by_level")]
 
     def __str__(self) -> str:
         return f"{self.entry_id} in {self.container_id}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import models
 
+from tracker.values import canonical
 from tracker.values.folding import fold
 
 from . import kinds
@@ -119,9 +120,11 @@ def contain(items: Sequence[Stored]) -> None:
     direct: dict[int, list[int]] = defaultdict(list)
     fields = {item.kind.containers for item in items} | {"industries"}
     rows = Reference.objects.filter(entry_id__in=pks, field__in=fields, child="", target__isnull=False)
+    rows = rows.filter(target_kind__in=("place", "industry"))  # an organisation has a parent too
     for entry_id, target_id in rows.values_list("entry_id", "target_id"):
         direct[entry_id].append(target_id)
     above = _ancestors({target for targets in direct.values() for target in targets})
+    levels = _levels(items, {pk for inside in above.values() for pk in inside} | set(above))
     created = []
     for item in items:
         own = direct[item.entry.pk]
@@ -129,9 +132,27 @@ def contain(items: Sequence[Stored]) -> None:
             own = [item.entry.pk, *own]
             above.setdefault(item.entry.pk, set())
         inside = set(own).union(*(above[target] for target in own)) if own else set()
-        created += [Containment(entry_id=item.entry.pk, container_id=container, direct=container in own)
+        created += [Containment(entry_id=item.entry.pk, container_id=container, direct=container in own,
+                                kind=item.entry.kind, level=levels[container])
                     for container in sorted(inside)]  # fmt: skip
     Containment.objects.bulk_create(created, batch_size=BATCH)
+
+
+def _levels(items: Sequence[Stored], containers: set[int]) -> dict[int, str]:
+    """The level of each container; those of this batch are not in the tables yet."""
+    own = {item.entry.pk: item.entry for item in items if item.kind.containers == "parent"}
+    rows = Entry.objects.filter(pk__in=containers - set(own)).only("pk", "kind", "key", "reference")
+    return {entry.pk: _level(entry) for entry in (*own.values(), *rows)}
+
+
+def _level(entry: Entry) -> str:
+    if entry.kind == "industry":
+        return Containment.Level.INDUSTRY
+    reference = canonical.loads(entry.reference)
+    city = reference.get("city")
+    if reference["level"] == Containment.Level.PROVINCE and city and city["key"] == entry.key:
+        return Containment.Level.MUNICIPALITY
+    return str(reference["level"])
 
 
 def _ancestors(pks: set[int]) -> dict[int, set[int]]:

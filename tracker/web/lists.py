@@ -187,7 +187,7 @@ def _sorts(kind: Kind) -> list[tuple[str, str]]:
 
 def _facets(kind: Kind, ask: Asked, wanted: dict[str, Q], query: QueryDict) -> Iterator[Facet]:
     if not kind.reference_data:
-        yield _facet("place", _("城市"), _by_city(select(kind, wanted, without="place")), list(ask.places), query)
+        yield _facet("place", _("城市"), _by_city(kind, select(kind, wanted, without="place")), list(ask.places), query)
     if any(member.name == "category" for member in kind.fields):
         yield _facet("category", _("类别"), _by_category(select(kind, wanted, without="category")),
                      list(ask.categories), query)  # fmt: skip
@@ -205,13 +205,12 @@ def _counted(selected: QuerySet[Entry], column: str) -> list[tuple[str, int]]:
     return [(value, number) for value, number in found if value]
 
 
-def _by_city(selected: QuerySet[Entry]) -> list[tuple[str, str, str, int]]:
+def _by_city(kind: Kind, selected: QuerySet[Entry]) -> list[tuple[str, str, str, int]]:
     """By city; a municipality counts as one."""
-    cities = Q(container__place__level="city") | Q(container__key__in=MUNICIPALITIES)
     found = (
-        Containment.objects.filter(cities, container__kind="place", entry__in=selected.values("pk"))
+        Containment.objects.filter(kind=kind.name, level__in=Containment.CITIES, entry__in=selected.values("pk"))
         .values_list("container__key", "container__name", "container__place__short_name", "container__name_en")
-        .annotate(number=Count("entry_id", distinct=True))
+        .annotate(number=Count("entry_id"))
         .order_by("-number", "container__key")
     )
     spoken_ = [(key, spoken(short or name, name_en), number) for key, name, short, name_en, number in found]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -20,7 +20,6 @@ from tracker.timeline.models import Event
 
 from . import dossier, order, phrases, rows, timeband
 from .language import Spoken, many, spoken
-from .lists import MUNICIPALITIES
 
 CITIES = 12
 TABLE_KINDS = ("policy", "park", "platform", "zone", "layout", "initiative", "series", "organisation")
@@ -49,13 +48,11 @@ class CityGroup:
 
 def by_city(most: int = CITIES) -> list[City]:
     """The cities with most entries, and how many of each kind; a municipality counts as a city."""
-    cities = Q(container__place__level="city") | Q(container__key__in=MUNICIPALITIES)
     found = (
-        Containment.objects.filter(cities, container__kind="place", entry__state="live", entry__kind__in=TABLE_KINDS)
-        .values_list("container__key", "container__name", "container__place__short_name", "container__name_en",
-                     "entry__kind")
-        .annotate(number=Count("entry_id", distinct=True))
-    )  # fmt: skip
+        Containment.objects.filter(kind__in=TABLE_KINDS, level__in=Containment.CITIES, entry__state="live")
+        .values_list("container__key", "container__name", "container__place__short_name", "container__name_en", "kind")
+        .annotate(number=Count("entry_id"))
+    )
     names: dict[str, Spoken] = {}
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
     for key, name, short, name_en, kind, number in found:
@@ -76,10 +73,9 @@ def switcher() -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] | None = cache.get("web.switcher")
     if found is None:
         rows_ = (
-            Containment.objects.filter(Q(container__place__level="city") | Q(container__key__in=MUNICIPALITIES),
-                                       container__kind="place", entry__state="live", entry__kind__in=TABLE_KINDS)
+            Containment.objects.filter(kind__in=TABLE_KINDS, level__in=Containment.CITIES, entry__state="live")
             .values_list("container__key", "container__place__short_name", "container__name_en", "container__name")
-            .annotate(number=Count("entry_id", distinct=True)).order_by("-number", "container__key")[:CITIES]
+            .annotate(number=Count("entry_id")).order_by("-number", "container__key")[:CITIES]
         )  # fmt: skip
         found = [(key, short or name, name_en) for key, short, name_en, name, _number in rows_]
         cache.set("web.switcher", found, SWITCHER_SECONDS)

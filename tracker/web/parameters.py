@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as calendar
 from collections.abc import Iterable
 
 from django.http import QueryDict
@@ -59,6 +60,14 @@ def date(parameters: QueryDict, name: str) -> edtf.Edtf | None:
         return edtf.parse(text)
     except edtf.InvalidEdtf as error:
         raise wrong(name, text, _("请写成 2017、2017-09 或 2019-10-17。")) from error
+
+
+def day(parameters: QueryDict, name: str) -> calendar.date | None:
+    """One calendar day, or None when it is not asked for."""
+    value = date(parameters, name)
+    if value is not None and (value.lower is None or value.lower != value.upper):
+        raise wrong(name, value.text, _("请写成一天，例如 2019-10-17。"))
+    return value.lower if value else None
 
 
 def entries(parameters: QueryDict, name: str, kind: str) -> dict[str, Entry]:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from tracker.entries import kinds
 from tracker.entries.models import Entry
 
 pytestmark = [pytest.mark.usefixtures("founding"), pytest.mark.urls("tracker.web.tests.addresses")]
 
 
-@pytest.mark.parametrize("plural", ["policies", "parks", "platforms", "organisations"])
+@pytest.mark.parametrize("plural", ["policies", "parks"])
 def test_every_count_of_a_facet_is_what_its_link_finds(client: Client, plural: str) -> None:
     found = client.get(f"/{plural}/").context["listing"]
     for facet in found.facets:
-        for choice in [*facet.first, *facet.rest][:6]:
+        for choice in [*facet.first, *facet.rest][:3]:
             assert client.get(f"/{plural}/{choice.href}").context["listing"].count == choice.count
 
 
@@ -29,8 +30,8 @@ def test_a_facet_is_counted_under_the_other_filters_and_without_its_own(client: 
 @pytest.mark.parametrize("order", ["date", "name", "changed"])
 def test_paging_through_meets_every_entry_once_and_back_again(client: Client, order: str) -> None:
     seen: list[str] = []
-    address = f"/organisations/?sort={order}&page_size=50" if order != "date" else "/platforms/?sort=date&page_size=50"
-    kind = "organisation" if order != "date" else "platform"
+    kind = "platform" if order == "date" else "policy"
+    address = f"/{kinds.get(kind).plural}/?sort={order}&page_size=50"
     last = ""
     while address:
         page = client.get(address).context["listing"]

@@ -13,7 +13,7 @@ from tracker.entries.models import Entry, Redirect, State
 from tracker.rest import keyset
 from tracker.sources.models import Citation
 from tracker.values import canonical
-from tracker.web import dossier, lists, paging, parameters, phrases, profile
+from tracker.web import dossier, lists, paging, parameters, phrases, profile, sections
 from tracker.web.facts import path_label
 from tracker.web.language import Spoken, many, spoken
 from tracker.web.numbers import AREA_UNITS
@@ -51,10 +51,12 @@ def entry_page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     if entry.state == State.WITHDRAWN:
         return gone(request, entry)
     if kind.name == "place":
-        context = {"profile": profile.of(entry, today=dossier.today()), "kind": kind}
+        context = {"profile": profile.of(entry, today=dossier.today()), "kind": kind,
+                   "sections": sections.of(entry, request.GET, dossier.today())}  # fmt: skip
         return render(request, "web/place.html", context)
     unit = parameters.one_of(request.GET, "unit", AREA_UNITS)
-    context = {"page": dossier.of(entry, unit=unit, today=dossier.today()), "kind": kind, "units": _units(unit)}
+    context = {"page": dossier.of(entry, unit=unit, today=dossier.today()), "kind": kind, "units": _units(unit),
+               "sections": sections.of(entry, request.GET, dossier.today())}  # fmt: skip
     if kind.name == "source":
         context |= _resting_on(request, entry)
         return render(request, "web/source.html", context)

@@ -1,0 +1,236 @@
+"""The site as a reader's browser sees it: a real server over a copy of the founding data, and Debian's Chromium.
+
+A test that asks for ``reader`` fails when a page writes an error to the console, when a request fails, and when
+anything is asked of another host. What it visits is kept as pictures in ``var/screenshots``, to be looked at.
+
+Playwright keeps an event loop in the thread, in which Django refuses its database: such tests say and see everything
+through the pages, and the browser is closed after each module.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import override_settings
+
+from .founding import connected_to
+from .plugin import ROOT, VAR
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request, Response
+
+SCREENSHOTS = ROOT / "var" / "screenshots"
+CHROMIUM = "/usr/bin/chromium"
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+WIDE, NARROW = 1440, 390
+HEIGHTS = {WIDE: 900, NARROW: 844}
+START_SECONDS = 30
+COPY = "browser"
+
+
+# --- the site -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Site:
+    """A server that runs, and the passwords of its first logins."""
+
+    url: str
+    passwords: dict[str, str]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+
+@pytest.fixture(scope="session")
+def site(founding_database: str, django_db_blocker: Any) -> Iterator[Site]:
+    """gunicorn over its own copy of the founding data: what its pages publish stays there."""
+    var = VAR / COPY
+    var.mkdir()
+    with override_settings(STATIC_ROOT=var / "static"):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    with django_db_blocker.unblock(), connected_to(founding_database):
+        connection.creation.clone_test_db(suffix=COPY, verbosity=0, autoclobber=True)
+        name = connection.creation.get_test_db_clone_settings(COPY)["NAME"]
+        with connected_to(name):
+            passwords = _logins(var / "logins.txt")
+    with _served(var, name) as url:
+        yield Site(url, passwords)
+    with django_db_blocker.unblock(), connected_to(founding_database):
+        connection.creation.destroy_test_db(suffix=COPY, verbosity=0)
+
+
+def _logins(file: Path) -> dict[str, str]:
+    """One person per role, hashed as the server expects it and not as tests do."""
+    from tracker.accounts.logins import create_first_logins  # noqa: PLC0415 - the plugin is imported before Django is
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):
+        return {login.username: login.password for login in create_first_logins(file)}
+
+
+@contextmanager
+def _served(var: Path, database: str) -> Iterator[str]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    url, log = f"http://127.0.0.1:{port}", var / "gunicorn.log"
+    command = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8",
+               "--log-level", "warning", "--no-control-socket"]  # fmt: skip
+    environment = {**os.environ, "TRACKER_VAR": str(var), "DATABASE_URL": database_url(database), "SITE_URL": url}
+    with log.open("wb") as written:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=written, stderr=written)
+    try:
+        _wait(url, process, log)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    from tracker.management.supervisor import answers  # noqa: PLC0415
+
+    end = time.monotonic() + START_SECONDS
+    while not answers(f"{url}/readyz"):
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"the server does not answer: {log.read_text()[-2000:]}")
+        time.sleep(0.1)
+
+
+def database_url(name: str) -> str:
+    """``DATABASE_URL`` of another database beside the default one."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    found = connection.settings_dict
+    user, password, host = (quote(str(found[part]), safe="") for part in ("USER", "PASSWORD", "HOST"))
+    return f"postgres://{user}:{password}@{host}:{found['PORT'] or 5432}/{quote(name)}"
+
+
+# --- the browser --------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Reader:
+    """Opens pages, takes pictures, and keeps what went wrong."""
+
+    browser: Browser
+    site: Site
+    test: str
+    troubles: list[str] = field(default_factory=list)
+    hosts: set[str] = field(default_factory=set)
+    pictures: int = 0
+
+    def page(self, width: int = WIDE, **options: Any) -> Page:
+        """A page of a person of its own: no cookie is shared with the others."""
+        viewport = {"width": width, "height": HEIGHTS.get(width, HEIGHTS[WIDE])}
+        context = self.browser.new_context(**{"viewport": viewport, "base_url": self.site.url, "locale": "zh-CN",
+                                              **options})  # fmt: skip
+        context.set_default_timeout(10_000)
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+        context.on("requestfailed", self._failed)
+        context.on("console", lambda said: self._trouble("console", said.text) if said.type == "error" else None)
+        context.on("weberror", lambda error: self._trouble("script", str(error.error)))
+        return context.new_page()
+
+    def visit(self, page: Page, path: str, name: str = "") -> None:
+        """Go there by the address, as one types it, and take a picture."""
+        answer = page.goto(path)
+        assert answer is not None and answer.ok, f"{path}: {answer and answer.status}"
+        self.picture(page, name or path)
+
+    def picture(self, page: Page, name: str) -> None:
+        """The whole page, numbered in the order of the visit."""
+        self.pictures += 1
+        width = (page.viewport_size or {"width": 0})["width"]
+        words = re.sub(r"[^\w-]+", "-", name).strip("-") or "front"
+        page.screenshot(path=SCREENSHOTS / f"{self.test}-{width}-{self.pictures:02}-{words}.png", full_page=True)
+
+    def log_in(self, page: Page, username: str) -> None:
+        page.goto("/admin/login/")
+        page.fill("#id_username", username)
+        page.fill("#id_password", self.site.passwords[username])
+        page.click("#login-form [type=submit]")
+        page.wait_for_url("**/admin/")
+
+    # --- what went wrong
+
+    def _asked(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob"):
+            self.hosts.add(address.netloc)
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._trouble("answer", f"{response.status} {response.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it came
+            self._trouble("request", f"{request.failure} {request.url}")
+
+    def _trouble(self, sort: str, text: str) -> None:
+        self.troubles.append(f"{sort}: {text}")
+
+    def conclude(self) -> None:
+        for context in self.browser.contexts:
+            context.close()
+        assert self.troubles == []
+        assert self.hosts <= {self.site.host}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - half a second that other tests need not spend
+
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """Somebody at a browser; after the test, whatever went wrong in any page fails it."""
+    name = re.sub(r"[^\w-]+", "-", request.node.name.removeprefix("test_")).strip("-")
+    found = Reader(chromium, site, name)
+    yield found
+    found.conclude()
+
+
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
+def page(reader: Reader, request: pytest.FixtureRequest) -> Page:
+    """A page as on a desk and as on a telephone: the test runs on both."""
+    return reader.page(request.param)
+
+
+# --- what every page must be --------------------------------------------------------------------------------------
+
+
+def overflow(page: Page) -> int:
+    """How many pixels the document is wider than the window."""
+    return int(page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth"))
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe holds a serious or critical barrier for people who read with other means."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found
+            if one["impact"] in ("serious", "critical") for node in one["nodes"]]  # fmt: skip
