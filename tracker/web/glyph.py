@@ -18,6 +18,7 @@ _LINE = 18
 _SIZE = 14
 _ACROSS = 4
 _MAX_LINES = 4
+_BOX = 240
 _OPENING = "（《“("
 _CLOSING = "）》”、，。；)"
 
@@ -132,13 +133,14 @@ def _leaves(glyph: Glyph, parts: Sequence[Part], left: int, width: int) -> None:
 def _row(glyph: Glyph, parts: Sequence[Part], left: int, width: int, across: int) -> None:
     cell = width // across
     offset = left + (width - cell * len(parts)) // 2
-    names = [wrapped(part.name, cell - 12) for part in parts]
+    box = min(cell - 10, _BOX)
+    names = [wrapped(part.name, (box if part.form == "box" else cell) - 12) for part in parts]
     lines = max(len(name) for name in names)
     top = glyph.height
     for at, (part, name) in enumerate(zip(parts, names, strict=True)):
         x = offset + cell * at + cell // 2
         if part.form == "box":
-            _box(glyph, part, name, x, top, min(cell - 10, 240), lines)
+            _box(glyph, part, name, x, top, box, lines)
         else:
             _sign(glyph, part, name, x, top)
     sign = 0 if parts[0].form == "box" else 2 * _RADIUS.get(parts[0].form, 6) + 4

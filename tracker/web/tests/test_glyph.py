@@ -86,3 +86,10 @@ def test_any_layout_is_drawn_within_its_width(found: list[tuple[str, str, str]])
     if drawn is not None:
         assert all(0 <= shape.x <= glyph.WIDTH for shape in drawn.shapes)
         assert all(words.y <= drawn.height for words in drawn.words)
+
+
+def test_the_name_in_a_lone_box_stays_inside_it() -> None:
+    drawn = glyph.draw([Part("other", "section", "片区", "苏州国际科技园其他各期及苏州工业园区其他片区")])
+    assert drawn
+    box = next(shape for shape in drawn.shapes if shape.form == "box")
+    assert all(glyph.measure(words.text) <= box.width for words in drawn.words)
