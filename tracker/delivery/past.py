@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, QueryDict
@@ -22,9 +21,7 @@ from tracker.values.errors import Invalid
 
 from .feed import number_at
 from .filters import PAGE_PARAMETERS, EntryFilter, require_entries
-
-if TYPE_CHECKING:
-    from .views import Shape
+from .shape import Shape
 
 FILTERS = ("key", "place", "category", "status", "date_from", "date_to", "unknown")
 """The filters that work together with known_at: those whose columns the versions keep."""

@@ -28,9 +28,9 @@ from tracker.timeline.listing import entry_timeline
 from tracker.values import canonical
 
 from . import past
-from .as_of import cut
 from .contract import component, list_of, parameters_of, plain_parameters
-from .filters import PAGE_PARAMETERS, EntryFilter, apply, day_of, valid_on
+from .filters import PAGE_PARAMETERS, EntryFilter, apply, valid_on
+from .shape import Shape
 
 ATTRIBUTION = "China AI Policy and Park Tracker, CC BY 4.0; points of places: GeoNames, CC BY 4.0"
 CONTRACT_VERSION = "1"
@@ -187,53 +187,6 @@ def known_at(parameters: QueryDict) -> datetime | None:
         return moment(text, end=True)
     except ValidationError as error:
         raise bad_parameter("known_at", error.messages[0]) from error
-
-
-class Shape:
-    """How a query wants its documents cut: to a day, to some members."""
-
-    def __init__(self, day: Any, keep: list[str], omit: list[str]) -> None:
-        self.day, self.keep, self.omit = day, keep, omit
-
-    @classmethod
-    def of(cls, kind: Kind, parameters: QueryDict) -> Shape:
-        """Read as_of, fields and omit.
-
-        :raises Invalid: a member the kind's documents do not have.
-        """
-        allowed = document_members(kind)
-        lists = []
-        for name in ("fields", "omit"):
-            wanted = [word for word in parameters.get(name, "").split(",") if word]
-            for word in wanted:
-                if word not in allowed:
-                    raise bad_parameter(name, f"{word!r} is not a member of a {kind.name}")
-            lists.append(wanted)
-        return cls(day_of(parameters), *lists)
-
-    def apply(self, document: str) -> str | None:
-        """The document as asked for; None when the entry was not there on the day."""
-        if not (self.day or self.keep or self.omit):
-            return document
-        parsed: Json | None = canonical.loads(document)
-        if self.day:
-            parsed = cut(parsed, self.day)  # type: ignore[arg-type]
-        if parsed is None:
-            return None
-        kept = {
-            name: value
-            for name, value in parsed.items()
-            if (not self.keep or name in self.keep or name in ("kind", "key")) and name not in self.omit
-        }
-        return canonical.dumps_ordered(kept)
-
-
-def document_members(kind: Kind) -> list[str]:
-    """The names of a document's top-level members."""
-    envelope = ["kind", "key", "url", "status", "schema", "version", "revision", "published_at", "updated_at",
-                "verified_at", "stale_after", "note", "citations", "conflicts", "certain"]  # fmt: skip
-    return [*envelope, *(member.name for member in (*kind.head, *kind.fields)), *(name for name, _ in kind.derived),
-            *(backref.name for backref in kind.backrefs)]  # fmt: skip
 
 
 def ordering(parameters: QueryDict, kind: Kind) -> list[Column]:

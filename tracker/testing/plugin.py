@@ -14,12 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
 os.environ["TRACKER_VAR"] = str(VAR)
 (VAR / "static").mkdir()
+
+# How fast a machine is must not decide whether a property holds.
+hypothesis.register_profile("tracker", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("tracker")
 
 NEEDS = {
     "postgres": "PostgreSQL",
