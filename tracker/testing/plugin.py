@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
-from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
 VAR = Path(tempfile.mkdtemp(prefix="tracker-test-"))
