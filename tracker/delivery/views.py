@@ -20,7 +20,7 @@ from tracker.entries.models import Containment, Entry, Redirect, Revision, State
 from tracker.rest import keyset
 from tracker.rest.fields import moment
 from tracker.rest.keyset import Column
-from tracker.rest.parameters import refuse_unknown
+from tracker.rest.parameters import refuse_nul, refuse_unknown
 from tracker.rest.problems import Gone, bad_parameter
 from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
 from tracker.rest.schema import Contract
@@ -42,6 +42,10 @@ class PublicViewSet(ViewSet):
 
     renderer_classes = [CanonicalJSONRenderer]
     authentication_classes = []
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        refuse_nul(request.query_params)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer names its licence, whom to attribute and the contract's version."""

@@ -10,7 +10,7 @@ from django_filters import FilterSet
 
 from tracker.values.errors import Invalid
 
-from .problems import unknown_parameter
+from .problems import bad_parameter, unknown_parameter
 
 AnyFilterSet = TypeVar("AnyFilterSet", bound=FilterSet)
 
@@ -21,6 +21,16 @@ def refuse_unknown(parameters: QueryDict, allowed: Iterable[str]) -> None:
     for name in parameters:
         if name not in allowed:
             raise unknown_parameter(name, allowed)
+
+
+def refuse_nul(parameters: QueryDict) -> None:
+    """Refuse the NUL character, which no text of ours holds and PostgreSQL does not take.
+
+    :raises Invalid: naming the parameter.
+    """
+    for name, values in parameters.lists():
+        if any("\x00" in text for text in (name, *values)):
+            raise bad_parameter(name.replace("\x00", ""), "holds a NUL character")
 
 
 def cleaned(filterset: AnyFilterSet) -> AnyFilterSet:

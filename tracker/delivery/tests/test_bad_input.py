@@ -82,6 +82,11 @@ def test_writing_to_a_reading_address_is_refused(method: str) -> None:
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("name", ["place", "q", "key", "cursor", "ordering", "subject"])
+def test_a_nul_character_is_refused_by_name(name: str) -> None:
+    assert name in refused("layouts/", **{name: "a\x00"})
+
+
 @pytest.mark.parametrize("query", ["q=%00", "q=%ff%fe", "place=%27%3B--", "key=" + "a" * 5000, "q=%22%20AND%20%2A"])
 def test_hostile_text_is_at_worst_a_bad_request(query: str) -> None:
     assert Client().get(f"/api/v1/parks/?{query}").status_code in (200, 400)

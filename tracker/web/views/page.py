@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tracker.rest.parameters import refuse_nul
 from tracker.values.errors import Invalid
 
 from .errors import bad_parameter
@@ -23,6 +24,7 @@ def public_page(view: View[Arguments]) -> View[Arguments]:
     @wraps(view)
     def answer(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         try:
+            refuse_nul(request.GET)
             return view(request, *args, **kwargs)
         except Invalid as error:
             return bad_parameter(request, error)
