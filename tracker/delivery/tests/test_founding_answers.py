@@ -132,6 +132,7 @@ def test_a_park_without_its_own_point_says_whose_point_it_shows() -> None:
         ("jiangxinzhou", "park", "nanjing-jiangxinzhou-eco-tech-island"),
         ("Baidu", "organisation", "baidu"),
         ("njs", "place", "320100"),
+        ("IAB计划", "policy", "guangzhou-iab-action-plan-2018-2022"),
     ],
 )
 def test_search_finds_short_words_aliases_pinyin_initials_and_traditional_forms(
