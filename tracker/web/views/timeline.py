@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tracker.entries import kinds
 from tracker.entries.models import Containment, Entry
 from tracker.rest import keyset
+from tracker.timeline import types
 from tracker.timeline.models import Event
 from tracker.values import edtf
 from tracker.web import dossier, order, paging, parameters, timeband
@@ -21,22 +22,9 @@ from tracker.web.lists import Active
 
 from .page import public_page
 
-TYPES = {
-    "issued": ("发布", "issued"), "effective": ("施行", "in force"), "expired": ("失效", "expired"),
-    "approved": ("批准", "approved"), "assessed": ("评估", "assessed"), "withdrawn": ("撤销", "withdrawn"),
-    "founded": ("成立", "founded"), "batch-published": ("批次公布", "batch published"),
-    "launched": ("启动", "launched"), "ended": ("结束", "ended"), "adopted": ("布局提出", "layout adopted"),
-    "opened": ("投用", "opened"), "milestone": ("里程碑", "milestone"), "phase-opened": ("分期投用", "phase opened"),
-    "tenant-arrived": ("入驻", "tenant arrived"), "planned": ("提出规划", "planned"),
-    "construction-started": ("开工", "construction started"), "topped-out": ("封顶", "topped out"),
-    "expanded": ("扩区", "expanded"), "unveiled": ("挂牌", "unveiled"), "renamed": ("更名", "renamed"),
-    "other": ("其他", "other"),
-}  # fmt: skip
-"""The types of events in both languages; one that is not here is shown by its code."""
-
 
 def type_label(code: str) -> str:
-    return pick(*TYPES.get(code, (code, code.replace("-", " "))))
+    return pick(*types.name_of(code))
 
 
 @public_page
@@ -66,7 +54,7 @@ class _Asked:
         self.places: dict[str, Entry] = parameters.entries(query, "place", "place")
         self.kinds = parameters.many_of(query, "kind", [kind.name for kind in kinds.entry_kinds() if kind.events])
         self.known_types = sorted({*Event.objects.order_by().values_list("type", flat=True).distinct()})
-        self.types = parameters.many_of(query, "type", [*self.known_types, *TYPES])
+        self.types = parameters.many_of(query, "type", [*self.known_types, *types.TYPES])
         self.start: edtf.Edtf | None = parameters.date(query, "from")
         self.end: edtf.Edtf | None = parameters.date(query, "to")
 
