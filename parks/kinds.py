@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from policies.designations import DESIGNATION_EVENTS, designations_field
 from policies.kinds import INDUSTRIES, areas_field, location_field
 from tracker.entries.fields import (
     Children,
@@ -19,41 +18,23 @@ from tracker.entries.fields import (
 from tracker.entries.kinds import (
     Backref,
     EventRule,
-    Facts,
     Kind,
     dated_reference,
-    designations_field,
     quantity_fields,
     validity_fields,
 )
-from tracker.values.codes import BilingualChoices
 from tracker.vocabulary.kinds import category
 
 from .models import Basis, FigureNature, MilestoneType, Stage
+from .stages import ParkStatus, park_status, stage_on
 
-
-class ParkStatus(BilingualChoices):
-    PLANNED = "planned", "规划中 planned"
-    UNDER_CONSTRUCTION = "under_construction", "在建 under construction"
-    IN_OPERATION = "in_operation", "运营中 in operation"
-    CLOSED = "closed", "已关闭 closed"
-    UNVERIFIED = "unverified", "未核实 unverified"
-
-
-def park_status(payload: Facts, backrefs: dict[str, list[Json]], today: date) -> str:
-    """What the stage says; an unknown stage is unverified, never taken for closed or open."""
-    return {
-        Stage.PLANNED: ParkStatus.PLANNED,
-        Stage.UNDER_CONSTRUCTION: ParkStatus.UNDER_CONSTRUCTION,
-        Stage.PARTLY_OPEN: ParkStatus.IN_OPERATION,
-        Stage.OPEN: ParkStatus.IN_OPERATION,
-        Stage.CLOSED: ParkStatus.CLOSED,
-    }.get(payload.get("stage", ""), ParkStatus.UNVERIFIED)
-
+OPENINGS = {"opened": ("opened",), "phase-opened": ("opened", "phase-opened")}
+"""An opening stated as the park's own, as its phase's and as a milestone of one date is told once."""
 
 PARK = Kind(
     name="park", plural="parks", zh="园区", en="Park", model="parks.Park", order=50,
     main_date="opened", statuses=ParkStatus, status=park_status, faceted=("stage",),
+    on_day=lambda document, day: {"stage": stage_on(document, day)},
     fields=(
         category("park-category"),
         Code(name="stage", zh="阶段", en="Stage", choices=Stage),
@@ -106,15 +87,15 @@ PARK = Kind(
     ),
     events=(
         EventRule(type="opened", path="opened", zh="{entry[name]}投用", en="{entry[name_en]} opened", rank=40),
-        EventRule(type="milestone", type_from="type", path="milestones/date", zh="{entry[name]}：{item[said]}",
-                  en="{entry[name_en]}: {item[said_en]}", rank=40),
         EventRule(type="phase-opened", path="phases/opened", zh="{entry[name]}{item[name]}投用",
-                  en="{entry[name_en]}: {item[name]} opened", rank=40),
-        EventRule(type="approved", path="designations/approved", zh="{entry[name]}：列入{item[programme][name]}",
-                  en="{entry[name_en]}: named under {item[programme][name_en]}", rank=30,
-                  when=lambda item: item["wording"] != "applying"),
+                  en="{entry[name_en]}: {item[name]} opened", rank=40, retells=OPENINGS),
+        EventRule(type="milestone", type_from="type", path="milestones/date", zh="{entry[name]}：{item[said]}",
+                  en="{entry[name_en]}: {item[said_en]}", rank=40, retells=OPENINGS),
+        *DESIGNATION_EVENTS,
         EventRule(type="tenant-arrived", path="tenants/from", zh="{item[organisation][name]}入驻{entry[name]}",
                   en="{item[organisation][name]} arrived at {entry[name_en]}", rank=50),
+        EventRule(type="tenant-left", path="tenants/to", zh="{item[organisation][name]}撤出{entry[name]}",
+                  en="{item[organisation][name]} left {entry[name_en]}", rank=55),
     ),
     backrefs=(Backref(name="sub_parks", zh="下属园区", en="Parts", kind="park", field="parents/park"),),
     searched=("positioning",),
@@ -148,6 +129,9 @@ LAYOUT = Kind(
     events=(
         EventRule(type="adopted", path="adopted", zh="{entry[place_name]}提出产业布局“{entry[pattern]}”",
                   en="{entry[place_name_en]} adopts the layout “{entry[pattern]}”", rank=15),
+        EventRule(type="superseded", path="superseded_by/date",
+                  zh="{entry[place_name]}产业布局“{entry[pattern]}”被替代",
+                  en="{entry[place_name_en]}: the layout “{entry[pattern]}” is superseded", rank=80),
     ),
     backrefs=(Backref(name="superseded_by", zh="被替代", en="Superseded by", kind="layout", field="supersedes"),),
     searched=("pattern",),

@@ -11,8 +11,8 @@ from django.http import QueryDict
 
 from parks import applies
 from parks.models import Basis
-from policies.kinds import PolicyStatus
 from policies.models import Level
+from policies.status import PolicyStatus
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
 from tracker.web.language import label

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from policies.kinds import POLICY, PolicyStatus, policy_status
 from policies.models import Level
+from policies.status import PolicyStatus, evidence, period_ended, policy_status, start_of
 from tracker.delivery.as_of import Held, held
 from tracker.entries.fields import Json
 from tracker.entries.kinds import plain_reference
@@ -103,65 +103,14 @@ def _keys(references: Iterable[Json]) -> list[str]:
 # --- when ---------------------------------------------------------------------------------------------------------
 
 
-def start_of(policy: Json) -> str | None:
-    """When it began, as EDTF: effective, else issued, else with its planning period, else by its earliest source."""
-    if stated := policy["effective"] or policy["issued"]:
-        return str(stated)
-    first = (policy["period"] or "").partition("/")[0]
-    if first not in ("", ".."):
-        return str(first)
-    texts = [citation["source"]["date"] for citation in policy["citations"] if citation["source"]["date"]]
-    days = [day for day in (edtf.parse(text).upper for text in texts) if day]
-    return f"../{min(days).isoformat()}" if days else None
-
-
-def status_on(policy: Json, day: date) -> str:
-    """Its 时效性 on the day, by the rule of the kind, from what had happened by then."""
-    if held(start_of(policy), policy["expires"], day) is Held.NO and _begun(policy, day) is not Held.NO:
-        return PolicyStatus.ENDED
-    happened = {
-        backref.name: [item for item in policy[backref.name] if held(item.get("date"), None, day) is not Held.NO]
-        for backref in POLICY.backrefs
-    }
-    return policy_status(policy, happened, day)
-
-
-def _begun(policy: Json, day: date) -> Held:
-    return held(start_of(policy), None, day)
-
-
 def standing(policy: Json, day: date) -> Standing:
     """Confirmed only where evidence says that it was in force; a plan past its period is unverified, not ended."""
-    status = status_on(policy, day)
-    if _begun(policy, day) is Held.NO or status == PolicyStatus.NOT_YET:
+    status = policy_status(policy, day)
+    if status == PolicyStatus.NOT_YET:
         return Standing.NOT_YET
     if status == PolicyStatus.ENDED:
         return Standing.ENDED
     return Standing.CONFIRMED if evidence(policy, day) else Standing.UNVERIFIED
-
-
-def evidence(policy: Json, day: date) -> list[Json]:
-    """What says that it was in force on the day: its status, or its own terms while their source is not stale."""
-    found = [{"type": "status", "date": None}] if status_on(policy, day) == PolicyStatus.IN_FORCE else []
-    stale = policy["stale_after"] and day > date.fromisoformat(str(policy["stale_after"]))
-    if stale or _begun(policy, day) is not Held.CERTAINLY:
-        return found
-    if policy["expires"] and held(start_of(policy), policy["expires"], day) is Held.CERTAINLY:
-        found.append({"type": "expires", "date": policy["expires"]})
-    if policy["period"] and _within(policy["period"], day):
-        found.append({"type": "period", "date": policy["period"]})
-    return found
-
-
-def _within(period: str, day: date) -> bool:
-    value = edtf.parse(period)
-    return value.lower is not None and value.upper is not None and value.lower <= day <= value.upper
-
-
-def period_ended(policy: Json, day: date) -> bool:
-    """规划期届满: the planning period is over, which does not end the policy."""
-    upper = edtf.parse(policy["period"]).upper if policy["period"] else None
-    return upper is not None and upper < day
 
 
 def starts_soon(policy: Json, day: date) -> bool:
@@ -188,21 +137,14 @@ def applicable(policy: Json, reasons: list[Json], day: date) -> Json:
     return {
         "policy": plain_reference(policy),
         "level": policy["level"],
-        "status": _status(policy, day),
+        "status": policy_status(policy, day),
         **{name: policy[name] for name in DATES},
-        "period_ended": period_ended(policy, day),
+        "period_ended": bool(period_ended(policy, day)),
         "certain": _certain(policy, reasons, day),
         "evidence": evidence(policy, day),
         "measures": measures(policy, day),
         "because": reasons,
     }
-
-
-def _status(policy: Json, day: date) -> str:
-    """The kind's rule asks dates alone; where evidence confirms what they leave open, it is in force."""
-    status = status_on(policy, day)
-    confirmed = status == PolicyStatus.UNVERIFIED and standing(policy, day) is Standing.CONFIRMED
-    return PolicyStatus.IN_FORCE if confirmed else status
 
 
 def _certain(policy: Json, reasons: list[Json], day: date) -> bool:

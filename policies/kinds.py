@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from typing import Any
 
 from tracker.entries.fields import (
     Children,
@@ -21,24 +22,20 @@ from tracker.entries.fields import (
 from tracker.entries.kinds import (
     Backref,
     EventRule,
-    Facts,
     Kind,
     dated_reference,
-    designations_field,
+    plain_reference,
     quantity_fields,
     validity_fields,
 )
-from tracker.values import edtf
-from tracker.values.codes import BilingualChoices
 from tracker.vocabulary.kinds import category
 
+from .designations import APPROVED, DESIGNATION_EVENTS, FROM_FIRST, designations_field, from_first
 from .models import AreaMeasure, AreaState, Level, RelationType
+from .status import PolicyStatus, TitleStatus, last_day, period_ended, policy_status, title_status
 
 INDUSTRIES = Refs(name="industries", zh="产业", en="Industries", kinds=("industry",))
 PARKS = Refs(name="parks", zh="涉及园区", en="Parks", kinds=("park",))
-_REFERENCE: Json = {"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]}
-_DATE: Json = {"type": ["string", "null"]}
-_TEXT: Json = {"type": ["string", "null"]}
 
 
 def location_field() -> Group:
@@ -79,8 +76,18 @@ ORGANISATION = Kind(
     ),
 )  # fmt: skip
 
+
+def programme_reference(document: Json) -> Json:
+    """With the batches in order: they bound the dates of titles that have none."""
+    ordered = sorted(document["batches"], key=lambda batch: (batch["number"] is None, batch["number"]))
+    return plain_reference(document) | {
+        "batches": [{name: batch[name] for name in ("key", "date")} for batch in ordered]
+    }
+
+
 PROGRAMME = Kind(
     name="programme", plural="programmes", zh="认定计划", en="Programme", model="policies.Programme", order=30,
+    reference=programme_reference,
     fields=(
         category("programme-category"),
         Refs(name="authority", zh="认定机关", en="Authority", kinds=("organisation",)),
@@ -101,46 +108,27 @@ PROGRAMME = Kind(
 )  # fmt: skip
 
 
-class PolicyStatus(BilingualChoices):
-    NOT_YET = "not_yet", "尚未生效 not yet in force"
-    IN_FORCE = "in_force", "现行有效 in force"
-    PARTLY = "partly", "部分失效 partly ended"
-    AMENDED = "amended", "已被修改 amended"
-    ENDED = "ended", "失效/废止 ended"
-    UNVERIFIED = "unverified", "未核实 unverified"
-
-
-def policy_status(payload: Facts, backrefs: dict[str, list[Json]], today: date) -> str:
-    """时效性 from events and evidence; a text nobody has checked lately is unverified, not in force.
-
-    The end of a planning period is 规划期届满, not expiry, and does not count here.
-    """
-    if backrefs["superseded_by"]:
-        return PolicyStatus.ENDED
-    if payload.get("expires"):
-        last_day = edtf.parse(payload["expires"]).upper
-        if last_day and last_day < today:
-            return PolicyStatus.ENDED
-    begins = payload.get("effective") or payload.get("issued")
-    if begins and (first := edtf.parse(begins).lower) and first > today:
-        return PolicyStatus.NOT_YET
-    if backrefs["amended_by"]:
-        return PolicyStatus.AMENDED
-    return PolicyStatus.UNVERIFIED
+def _told(type_: str, path: str, rank: int, zh: str, en: str, **others: Any) -> EventRule:
+    return EventRule(type=type_, path=path, rank=rank, zh=f"《{{entry[title]}}》{zh}", en=f"{en}: {{entry[title_en]}}",
+                     **others)  # fmt: skip
 
 
 POLICY = Kind(
     name="policy", plural="policies", zh="政策", en="Policy", model="policies.Policy", order=40, naming="title",
     main_date="issued", since="effective|issued", until="expires", statuses=PolicyStatus, status=policy_status,
-    reference=dated_reference("issued"), faceted=("level",),
+    on_day=lambda document, day: {"period_ended": period_ended(document, day)},
+    derived=(("period_ended", {"title": "规划期届满 Planning period ended", "type": ["boolean", "null"]}),),
+    reference=dated_reference("effective", "issued"), faceted=("level",),
     fields=(
         category("policy-category"),
         Code(name="level", zh="层级", en="Level", choices=Level),
         Refs(name="issuers", zh="发文机关", en="Issuers", kinds=("organisation",)),
         Text(name="doc_number", zh="文号", en="Document number", max_length=80),
+        Date(name="consultation", zh="征求意见", en="Consultation"),
         Date(name="issued", zh="成文日期", en="Issued"),
         Date(name="effective", zh="施行日期", en="Effective"),
-        Date(name="expires", zh="失效日期", en="Expires"),
+        Date(name="expires", zh="失效日期", en="Expires",
+             help="the first day on which it no longer holds: 有效期至2025-12-31 is 2026-01-01"),
         Date(name="period", zh="规划期", en="Planning period", help="an interval such as 2018/2020"),
         INDUSTRIES, PARKS,
         Children(name="targets", zh="目标", en="Targets", model="policies.PolicyTarget", fields=(
@@ -166,15 +154,23 @@ POLICY = Kind(
         )),
     ),
     events=(
-        EventRule(type="issued", path="issued", zh="《{entry[title]}》发布", en="Issued: {entry[title_en]}", rank=10),
-        EventRule(type="effective", path="effective", zh="《{entry[title]}》施行", en="In force: {entry[title_en]}",
-                  rank=20),
-        EventRule(type="expired", path="expires", zh="《{entry[title]}》失效", en="Expires: {entry[title_en]}",
-                  rank=90),
+        _told("consultation", "consultation", 5, "公开征求意见", "Open for comments"),
+        _told("issued", "issued", 10, "发布", "Issued"),
+        _told("effective", "effective", 20, "施行", "In force"),
+        _told("amended", "amended_by/date", 70, "被修改", "Amended"),
+        _told("superseded", "superseded_by/date", 80, "被替代", "Superseded"),
+        _told("repealed", "repealed_by/date", 82, "被废止", "Repealed"),
+        _told("partly-repealed", "partly_repealed_by/date", 84, "部分废止", "Partly repealed"),
+        _told("period-ended", "period", 86, "规划期届满", "Planning period ended", at=last_day),
+        _told("expired", "expires", 90, "失效", "Expires"),
     ),
     backrefs=(
         Backref(name="superseded_by", zh="被替代", en="Superseded by", kind="policy", field="relations/policy",
                 role="supersedes"),
+        Backref(name="repealed_by", zh="被废止", en="Repealed by", kind="policy", field="relations/policy",
+                role="repeals"),
+        Backref(name="partly_repealed_by", zh="部分被废止", en="Partly repealed by", kind="policy",
+                field="relations/policy", role="partly_repeals"),
         Backref(name="amended_by", zh="被修改", en="Amended by", kind="policy", field="relations/policy",
                 role="amends"),
         Backref(name="implemented_by", zh="落实文件", en="Implemented by", kind="policy",
@@ -183,48 +179,9 @@ POLICY = Kind(
 )  # fmt: skip
 
 
-def from_designation(document: Json) -> Json:
-    """programme, batch and approved stand in the first designation; the API shows them beside it too."""
-    first = next(iter(document["designations"]), None)
-    names = ("programme", "batch", "approved")
-    return {name: first and first[name] for name in names}
-
-
-_FROM_DESIGNATION = (("programme", _REFERENCE), ("batch", _TEXT), ("approved", _DATE))
-
-_DESIGNATION_EVENTS = (
-    EventRule(type="approved", path="designations/approved", zh="{entry[name]}：列入{item[programme][name]}",
-              en="{entry[name_en]}: named under {item[programme][name_en]}", rank=30,
-              when=lambda item: item["wording"] != "applying"),
-    EventRule(type="assessed", path="designations/assessed", zh="{entry[name]}：{item[programme][name]}评估",
-              en="{entry[name_en]}: assessed under {item[programme][name_en]}", rank=60),
-    EventRule(type="withdrawn", path="designations/withdrawn", zh="{entry[name]}：撤销{item[programme][name]}",
-              en="{entry[name_en]}: no longer under {item[programme][name_en]}", rank=90),
-)  # fmt: skip
-
-
-class TitleStatus(BilingualChoices):
-    APPROVED = "approved", "已批准 approved"
-    APPLYING = "applying", "创建中 applying"
-    WITHDRAWN = "withdrawn", "已撤销 withdrawn"
-    UNVERIFIED = "unverified", "未核实 unverified"
-
-
-def title_status(payload: Facts, backrefs: dict[str, list[Json]], today: date) -> str:
-    """A title is held once approved or listed; applying for it (创建中) is not holding it."""
-    for designation in payload.get("designations", []):
-        if designation.get("withdrawn"):
-            return TitleStatus.WITHDRAWN
-        if designation.get("wording") == "applying":
-            return TitleStatus.APPLYING
-        if designation.get("approved") or designation.get("wording"):
-            return TitleStatus.APPROVED
-    return TitleStatus.UNVERIFIED
-
-
 PLATFORM = Kind(
     name="platform", plural="platforms", zh="创新平台", en="Platform", model="policies.Platform", order=60,
-    main_date="designations/approved|founded", since="designations/approved|founded", until="designations/withdrawn",
+    main_date="designations/approved|founded", since=f"{APPROVED}|founded", until="designations/withdrawn",
     statuses=TitleStatus, status=title_status,
     fields=(
         category("platform-category"),
@@ -236,15 +193,15 @@ PLATFORM = Kind(
         INDUSTRIES,
         designations_field(),
     ),
-    derive=from_designation, derived=_FROM_DESIGNATION,
+    derive=from_first, derived=FROM_FIRST,
     events=(EventRule(type="founded", path="founded", zh="{entry[name]}成立", en="{entry[name_en]} founded", rank=20),
-            *_DESIGNATION_EVENTS),
+            *DESIGNATION_EVENTS),
     searched=("field",),
 )  # fmt: skip
 
 ZONE = Kind(
     name="zone", plural="zones", zh="先导区/试验区", en="Pilot zone", model="policies.PilotZone", order=70,
-    main_date="designations/approved", since="designations/approved", until="designations/withdrawn",
+    main_date="designations/approved", since=APPROVED, until="designations/withdrawn",
     statuses=TitleStatus, status=title_status,
     fields=(
         Refs(name="authority", zh="批准机关", en="Authority", kinds=("organisation",)),
@@ -253,10 +210,22 @@ ZONE = Kind(
         PARKS, INDUSTRIES,
         designations_field(),
     ),
-    derive=from_designation, derived=_FROM_DESIGNATION,
-    events=_DESIGNATION_EVENTS,
+    derive=from_first, derived=FROM_FIRST,
+    events=DESIGNATION_EVENTS,
     searched=("focus",),
 )  # fmt: skip
+
+
+def _sort(initiative: Json) -> str:
+    return str((initiative["category"] or {}).get("key"))
+
+
+BEGINNINGS: dict[str, Callable[[Json, Json], bool]] = {
+    "signed": lambda initiative, item: _sort(initiative) == "agreement",
+    "batch-published": lambda initiative, item: _sort(initiative) == "scenario-batch",
+    "launched": lambda initiative, item: _sort(initiative) not in ("agreement", "scenario-batch"),
+}
+"""What the date of an initiative tells: an agreement was signed, a batch published, anything else launched."""
 
 INITIATIVE = Kind(
     name="initiative", plural="initiatives", zh="举措", en="Initiative", model="policies.Initiative", order=80,
@@ -280,7 +249,8 @@ INITIATIVE = Kind(
         PARKS, INDUSTRIES,
     ),
     events=(
-        EventRule(type="launched", path="date", zh="{entry[title]}", en="{entry[title_en]}", rank=40),
+        *(EventRule(type=type_, path="date", zh="{entry[title]}", en="{entry[title_en]}", rank=40, when=when)
+          for type_, when in BEGINNINGS.items()),
         EventRule(type="ended", path="ended", zh="{entry[title]}结束", en="{entry[title_en]} ended", rank=90),
     ),
     searched=("terms",),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from tracker.entries.kinds import Wording
 from tracker.entries.models import Child, Detail
 from tracker.values.codes import BilingualChoices, Qualifier
 from tracker.values.fields import EdtfField, bounds
@@ -74,6 +73,18 @@ class Batch(Child):
     document_title = models.CharField(max_length=300, blank=True)
 
 
+class Wording(BilingualChoices):
+    """What the document says was done; applying for a title is not holding it."""
+
+    APPROVED = "approved", "批复 approved"
+    SUPPORTED = "supported", "支持创建 support to create"
+    UNVEILED = "unveiled", "挂牌 unveiled"
+    SELECTED = "selected", "入选 selected"
+    RECOGNISED = "recognised", "认定 recognised"
+    LISTED = "listed", "列入 listed"
+    APPLYING = "applying", "创建中 applying"
+
+
 class Designation(Child):
     """A title that a platform, a zone or a park holds under a programme."""
 
@@ -81,8 +92,14 @@ class Designation(Child):
     batch = models.CharField(max_length=80, blank=True)
     approved = EdtfField()
     approved_lower, approved_upper = bounds("approved")
+    unveiled = EdtfField()
+    unveiled_lower, unveiled_upper = bounds("unveiled")
     assessed = EdtfField()
     assessed_lower, assessed_upper = bounds("assessed")
+    extended = EdtfField()
+    extended_lower, extended_upper = bounds("extended")
+    renamed = EdtfField()
+    renamed_lower, renamed_upper = bounds("renamed")
     withdrawn = EdtfField()
     withdrawn_lower, withdrawn_upper = bounds("withdrawn")
     wording = models.CharField(max_length=12, choices=Wording.choices, blank=True)
@@ -93,6 +110,8 @@ class Designation(Child):
 class Policy(Detail):
     level = models.CharField("层级", max_length=12, choices=Level.choices, blank=True, db_index=True)
     doc_number = models.CharField("文号", max_length=80, blank=True)
+    consultation = EdtfField("征求意见")
+    consultation_lower, consultation_upper = bounds("consultation")
     issued = EdtfField("成文")
     issued_lower, issued_upper = bounds("issued")
     effective = EdtfField("施行")
@@ -135,12 +154,13 @@ class RelationType(BilingualChoices):
     AMENDS = "amends", "修改 amends"
     SUPERSEDES = "supersedes", "替代 supersedes"
     REPEALS = "repeals", "废止 repeals"
+    PARTLY_REPEALS = "partly_repeals", "部分废止 partly repeals"
     RENAMES = "renames", "更名 renames"
     FOLLOWS = "follows", "承接 follows"
 
 
 class PolicyRelation(Child):
-    type = models.CharField(max_length=12, choices=RelationType.choices)
+    type = models.CharField(max_length=16, choices=RelationType.choices)
     policy = reference()
     policy_title = models.CharField(max_length=300, blank=True)
 

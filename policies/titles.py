@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from policies.applies import Ground, Title
+from policies.models import Wording
 from tracker.delivery.as_of import Held, cut, held
 from tracker.entries.fields import Json
-from tracker.entries.kinds import Wording, plain_reference
+from tracker.entries.kinds import plain_reference
 
 
 def through(zone: Json, ground: Ground) -> Json | None:
@@ -45,7 +46,7 @@ def titles_of(holders: Iterable[Json], programmes: dict[str, Json], day: date) -
         for designation in holder["designations"]:
             programme = programmes.get(designation["programme"]["key"], {})
             batch = _batch(programme, designation["batch"])
-            on_the_day = held(designation["approved"] or batch.get("date"), designation["withdrawn"], day)
+            on_the_day = held(designation["approved"] or designation["approved_within"], designation["withdrawn"], day)
             if on_the_day is not Held.NO:
                 found.append(_title(holder, designation, programme, batch, on_the_day is Held.CERTAINLY))
     return found

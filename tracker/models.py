@@ -17,11 +17,11 @@ from tracker.geography.models import Place
 from tracker.jobs.models import Job
 from tracker.search.models import SearchText
 from tracker.sources.models import Citation, Conflict, Source
-from tracker.timeline.models import Event
+from tracker.timeline.models import Event, Span
 from tracker.vocabulary.models import Indicator, Industry, Term
 
 __all__ = [
     "Change", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion", "Entry", "Event", "Indicator",
-    "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText", "Source", "Term",
-    "User",
+    "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText", "Source", "Span",
+    "Term", "User",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from policies import applies
 from policies.applies import Ground, Inside, Standing, Title
+from policies.status import period_ended
 from policies.titles import through, titles_of
 
 DAY = date(2020, 6, 1)
@@ -26,7 +27,7 @@ def park(key: str) -> dict[str, Any]:
 
 def policy(**members: Any) -> dict[str, Any]:
     lists: dict[str, Any] = {name: [] for name in ("places", "parks", "measures", "citations", "superseded_by",
-                                                   "amended_by", "implemented_by")}  # fmt: skip
+                                                   "repealed_by", "partly_repealed_by", "amended_by")}  # fmt: skip
     dates = dict.fromkeys(("issued", "effective", "expires", "period", "stale_after"))
     return {"kind": "policy", "key": "a", "title": "甲", "title_en": None, "level": "city", **lists, **dates, **members}
 
@@ -105,7 +106,7 @@ def test_an_undated_policy_began_by_the_date_of_its_earliest_source() -> None:
 def test_the_end_of_a_period_is_told_apart_from_expiry() -> None:
     ends = applies.ends_soon(policy(expires="2020-09-01", period="2018/2020-10"), DAY)
     assert ends == [{"type": "expires", "date": "2020-09-01"}, {"type": "period", "date": "2020-10-31"}]
-    assert applies.period_ended(policy(period="2018/2019"), DAY)
+    assert period_ended(policy(period="2018/2019"), DAY)
 
 
 @given(st.integers(-400, 400))
@@ -148,7 +149,7 @@ def test_a_zone_that_names_parks_covers_those_and_not_the_rest_of_its_place() ->
 
 
 def designation(**members: Any) -> dict[str, Any]:
-    names = ("batch", "approved", "assessed", "withdrawn", "wording", "document")
+    names = ("batch", "approved", "approved_within", "assessed", "withdrawn", "wording", "document")
     return {"programme": {"kind": "programme", "key": "p"}, **dict.fromkeys(names), **members}
 
 
@@ -160,7 +161,7 @@ def test_a_title_without_a_date_is_bounded_by_its_batch_and_an_application_rests
         holder = park("z") | {"designations": [designation(**members)]}
         return [title.rests_on for title in titles_of([holder], programmes, day)]
 
-    assert titles(date(2020, 12, 31), batch="batch-1") == []
-    assert titles(date(2021, 6, 1), batch="batch-1") == [frozenset({"notice", "basis"})]
+    assert titles(date(2020, 12, 31), batch="batch-1", approved_within="2021-02") == []
+    assert titles(date(2021, 6, 1), batch="batch-1", approved_within="2021-02") == [frozenset({"notice", "basis"})]
     assert titles(date(2021, 6, 1), wording="applying") == [frozenset()]
     assert titles(date(2021, 6, 1), approved="2019", withdrawn="2021-05") == []

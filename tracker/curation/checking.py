@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -20,11 +22,13 @@ from tracker.entries.storing import Stored
 from tracker.entries.world import Names
 from tracker.sources import evidence
 from tracker.sources.models import Citation, Source
-from tracker.timeline.models import Event
-from tracker.timeline.rules import events_of
+from tracker.timeline import events
+from tracker.timeline.models import Span
+from tracker.timeline.spans import stretches_of
 from tracker.values import canonical
 from tracker.values.codes import Nature
 
+from . import days
 from .validation import problems_of
 
 CHUNK = 500
@@ -52,6 +56,7 @@ def _entries_agree(entries: Sequence[Entry]) -> Iterator[str]:
     entries = [entry for entry in entries if entry.pk in payloads]
     yield from _facts_are_cited(entries, payloads)
     yield from _rows_equal_payloads(entries, payloads)
+    yield from _spans_follow(entries)
     yield from _documents_are_fresh(entries, payloads)
 
 
@@ -78,21 +83,37 @@ def _documents_are_fresh(entries: Sequence[Entry], payloads: dict[int, Json]) ->
     world.load(wanted.target for item in items for wanted in item.kind.wanted(item.payload))
     world.load(Target("source", citation["source"]) for item in items for citation in item.payload.get("citations", []))
     backrefs = rendering.backreferences(entries)
-    events = {pk: [*texts] for pk, texts in groupby(
-        Event.objects.filter(entry__in=entries).order_by("entry_id", "sort").values_list("entry_id", "document"),
-        key=lambda row: row[0])}  # fmt: skip
-    today = timezone.localdate()
+    told = events.stored(entries)
+    rendered_on = _rendered_on(entries)
     for item in items:
         entry = item.entry
         proof = evidence.render(item.payload, world)
-        fresh = rendering.render(entry, item.payload, world, backrefs[entry.pk], proof, today)
+        fresh = rendering.render(entry, item.payload, world, backrefs[entry.pk], proof, rendered_on[entry.pk])
         for name in rendering.ENVELOPE:
             fresh.pop(name)
         if canonical.dumps(fresh) != canonical.dumps(rendering.content(entry.document)):
             yield f"{_name(entry)}: the document is not what its payload renders to"
-        told = [text for _, text in events.get(entry.pk, [])]
-        if told != [canonical.dumps_ordered(event) for event in events_of(canonical.loads(entry.document))]:
+        if told.get(entry.pk, []) != events.texts_of(canonical.loads(entry.document)):
             yield f"{_name(entry)}: the events are not those of its document"
+
+
+def _spans_follow(entries: Sequence[Entry]) -> Iterator[str]:
+    stored: dict[int, list[tuple[date | None, date | None, str]]] = defaultdict(list)
+    rows = Span.objects.filter(entry__in=entries).values_list("entry_id", "since", "until", "status")
+    for pk, since, until, status in rows:
+        stored[pk].append((since, until, status))
+    for entry in entries:
+        stretches = stretches_of(canonical.loads(entry.document))
+        expected = {(stretch.since, stretch.until, stretch.members["status"]) for stretch in stretches}
+        if set(stored[entry.pk]) != expected:
+            yield f"{_name(entry)}: its spans are not those of its document"
+
+
+def _rendered_on(entries: Sequence[Entry]) -> dict[int, date]:
+    """The day each document was last rendered for: that of its last change, or the last day that was passed."""
+    passed = days.last_passed() or date.min
+    rows = Change.objects.filter(seq__in=[entry.version for entry in entries]).values_list("entry_id", "recorded_at")
+    return {pk: max(passed, timezone.localdate(recorded_at)) for pk, recorded_at in rows}
 
 
 def _references_are_whole() -> Iterator[str]:

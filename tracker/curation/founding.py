@@ -16,7 +16,7 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid
 
-from . import fixtures
+from . import fixtures, rebuilding
 from .fixtures import FixtureEntry
 from .models import Proposal
 from .publish import Outcome, publish
@@ -44,6 +44,7 @@ def load(folder: Path, *, now: datetime | None = None) -> Outcome:
     if problems:
         raise Invalid(f"{len(problems)} problems in {folder.name}", [_located(problem) for problem in problems])
     with transaction.atomic():
+        rebuilding.mark()
         return publish(actor=None, proposals=_proposals(entries, now or timezone.now()), now=now,
                        chunk=len(entries) or 1)  # fmt: skip
 

@@ -6,9 +6,9 @@ evidence, documents of everything that shows a changed name, events, search toke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -26,7 +26,7 @@ from tracker.entries.storing import BATCH, Stored
 from tracker.entries.world import Names
 from tracker.search import index
 from tracker.sources import evidence
-from tracker.timeline import events
+from tracker.timeline import events, spans
 from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid
@@ -84,6 +84,28 @@ def rehearse(proposals: Sequence[Proposal]) -> Outcome:
     return outcome
 
 
+def rerender(pks: Collection[int], *, day: date, now: datetime) -> int:
+    """Render public documents as of a day, in one transaction; what then differs is told as a derived change.
+
+    :returns: how many differ.
+    """
+    outcome = Outcome()
+    with transaction.atomic():
+        _Publication([], "", now, outcome, day).rerender(set(pks))
+    return outcome.derived
+
+
+def rebuild(pks: Collection[int], *, day: date, now: datetime) -> int:
+    """Like ``rerender``, and make anew every row that follows from the payloads: for a release that derives more.
+
+    :returns: how many documents differ.
+    """
+    outcome = Outcome()
+    with transaction.atomic():
+        _Publication([], "", now, outcome, day).rebuild(set(pks))
+    return outcome.derived
+
+
 def _chunks(items: Sequence[Proposal], size: int) -> Iterable[Sequence[Proposal]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
@@ -91,12 +113,13 @@ def _chunks(items: Sequence[Proposal], size: int) -> Iterable[Sequence[Proposal]
 class _Publication:
     """One chunk, in one transaction."""
 
-    def __init__(self, proposals: Sequence[Proposal], force_reason: str, now: datetime, outcome: Outcome) -> None:
+    def __init__(self, proposals: Sequence[Proposal], force_reason: str, now: datetime, outcome: Outcome,
+                 today: date | None = None) -> None:  # fmt: skip
         self.proposals, self.force_reason, self.now = proposals, force_reason, now
         self.outcome = outcome
         self.world = Names()
         self._redirected: dict[int, Target] = {}
-        self.today = timezone.localdate(now)
+        self.today = today or timezone.localdate(now)
 
     def run(self) -> None:
         gate.refuse_doubles(self.proposals)
@@ -113,6 +136,27 @@ class _Publication:
         _save_looks(items, everything)
         self._write_revisions(items)
         self._write_documents(items, affected)
+
+    def rerender(self, pks: set[int]) -> None:
+        self._write_documents([], self._loaded(pks))
+
+    def rebuild(self, pks: set[int]) -> None:
+        stored = self._loaded(pks)
+        self._learn_references(stored)
+        storing.store(stored, self.world)
+        storing.contain(stored)
+        _save_looks([], stored)
+        changed = self._write_documents([], stored)
+        kept = [item for item in stored if item.entry.pk not in changed and item.entry.state == State.LIVE]
+        documents = {item.entry.pk: canonical.loads(item.entry.document) for item in kept}
+        entries = [item.entry for item in kept]
+        self._save(entries, {})
+        feed.amend(entries, spans.write(entries, documents))
+
+    def _loaded(self, pks: set[int]) -> list[Stored]:
+        stored = _stored(pks)
+        self.world.load(target for item in stored for target in _targets(item))
+        return stored
 
     # --- before anything is written
 
@@ -269,7 +313,8 @@ class _Publication:
             return proposal.reason
         return f"{proposal.reason[:REASON_MAX]}〔强制发布 forced〕{self.force_reason[:REASON_MAX]}"
 
-    def _write_documents(self, items: Sequence[Item], affected: Sequence[Stored]) -> None:
+    def _write_documents(self, items: Sequence[Item], affected: Sequence[Stored]) -> set[int]:
+        """Returns whose public document this changes."""
         backrefs = rendering.backreferences([stored.entry for stored in (*items, *affected)])
         documents: dict[int, Json] = {}
         changes: list[Recorded] = []
@@ -280,23 +325,27 @@ class _Publication:
                                     _action(item), _source(item)))  # fmt: skip
             if not item.leaves_public_view:
                 documents[item.entry.pk] = document
+        told_before = events.stored([stored.entry for stored in affected])
         for stored in affected:
             document = self._render(stored, backrefs)
             before = rendering.content(stored.entry.document)
             differs = canonical.dumps(document | _EMPTY) != canonical.dumps(before | _EMPTY)
+            differs = differs or events.texts_of(document) != told_before.get(stored.entry.pk, [])
             if stored.entry.state == State.LIVE and differs:
                 documents[stored.entry.pk] = document
                 changes.append(Recorded(stored.entry, Nature.DERIVED, changed_fields(before, document)))
         entries = [change.entry for change in changes]
-        written = events.write(entries, documents)
+        told = events.write(entries, documents)
+        stretches = spans.write(entries, documents)
         index.write(entries, documents)
         evidence.store(_kept(items, documents), documents, self.world)
         self._redirect(items)
         feed.take_numbers(changes)
         self._save(entries, documents)
-        feed.write(changes, written, self.now)
+        feed.write(changes, told, stretches, self.now)
         self.outcome.published += len(items)
         self.outcome.derived += len(changes) - len(items)
+        return {change.entry.pk for change in changes}
 
     def _render(self, stored: Stored, backrefs: dict[int, dict[str, list[Json]]]) -> Json:
         proof = evidence.render(stored.payload, self.world)
@@ -312,7 +361,6 @@ class _Publication:
         entry.verified_at = self.now
         if item.nature != Nature.EVIDENCE:
             entry.updated_at = self.now
-        entry.stale_after = evidence.stale_after(item.payload, self.world)
 
     def _save(self, entries: Sequence[Entry], documents: dict[int, Json]) -> None:
         for entry in entries:

@@ -1,19 +1,23 @@
 """``as_of``: a document cut to one day. Pure; the rules of the valid-time clock stand here and nowhere else.
 
 ``from`` and ``to`` are half-open: what holds ``to`` a day no longer holds on it. What is only possibly valid — the day
-lies inside an imprecise date, or no start is known — is kept and marked ``certain: false``.
+lies inside an imprecise date, or no start is known and no source had told it yet — is kept and marked
+``certain: false``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from tracker.entries import kinds
 from tracker.entries.fields import Children, Json
-from tracker.entries.rendering import first_date
+from tracker.entries.kinds import Kind
+from tracker.entries.rendering import first_date, on_day
 from tracker.values import edtf
+from tracker.values.paths import covering_paths
 
 
 class Held(Enum):
@@ -49,36 +53,66 @@ def _begun(start: str | None, day: date, stated_on: str | None) -> Held:
 def cut(document: Json, day: date) -> Json | None:
     """The document as of a day, with ``certain``; None when the entry was not there yet or no longer."""
     kind = kinds.get(document["kind"])
-    whole = Held.CERTAINLY
-    if kind.since:
-        start, end = first_date(document, kind.since), first_date(document, kind.until)
-        whole = held(start or None, end or None, day)
-        if whole is Held.NO:
-            return None
+    told = list(_told(document))
+    whole = _whole(kind, document, told, day)
+    if whole is Held.NO:
+        return None
     shown = dict(document)
     for field in kind.children():
-        shown[field.name] = _cut_children(field, document[field.name], day)
+        shown[field.name] = _cut_children(field, document[field.name], told, day)
     for backref in kind.backrefs:
         shown[backref.name] = [item for item in document[backref.name] if _had_happened(item.get("date"), day)]
     if kind.derive:
         shown |= kind.derive(shown)
-    if "status" in shown:
-        shown["status"] = kind.status(shown, {ref.name: shown[ref.name] for ref in kind.backrefs}, day)
-    return shown | {"certain": whole is Held.CERTAINLY}
+    return shown | on_day(shown, day) | {"certain": whole is Held.CERTAINLY}
+
+
+def _whole(kind: Kind, document: Json, told: list[Told], day: date) -> Held:
+    """Whether the entry was there; the sorts of reference data that have no dates of their own always are."""
+    if kind.reference_data and not kind.since:
+        return Held.CERTAINLY
+    start, end = first_date(document, kind.since), first_date(document, kind.until)
+    dated = first_date(document, kind.main_date)
+    if dated and (upper := edtf.parse(dated).upper):
+        told = [*told, Told("", upper)]
+    return held(start or _seen_by(told, ""), end or None, day)
 
 
 def _had_happened(start: Any, day: date) -> bool:
     return held(start, None, day) is not Held.NO
 
 
-def _cut_children(field: Children, children: list[Json], day: date) -> list[Json]:
+def _cut_children(field: Children, children: list[Json], told: list[Told], day: date) -> list[Json]:
     starts, ends = field.window
     if not starts and not ends:
         return children
     kept = []
     for child in children:
-        found = held(child.get(starts), child.get(ends), day, child.get("stated_on"))
-        undated = not child.get(starts) and not child.get(ends) and not child.get("stated_on")
+        start = next((child[name] for name in starts if child.get(name)), None)
+        if not start and not child.get("stated_on"):
+            start = _seen_by(told, f"/{field.name}/{child['key']}")
+        found = held(start, child.get(ends), day, child.get("stated_on"))
         if found is not Held.NO:
-            kept.append(child | {"certain": found is Held.CERTAINLY and not undated})
+            kept.append(child | {"certain": found is Held.CERTAINLY})
     return kept
+
+
+class Told(NamedTuple):
+    """By which day a source had told a fact."""
+
+    path: str
+    by: date
+
+
+def _told(document: Json) -> Iterator[Told]:
+    for citation in document["citations"]:
+        stated = citation["source"]["date"]
+        if stated and (upper := edtf.parse(stated).upper):
+            yield Told(citation["path"], upper)
+
+
+def _seen_by(told: list[Told], path: str) -> str | None:
+    """What bounds an unknown start, as ``../2021-03-31``: it was there by the date of the earliest source."""
+    covering, below = covering_paths(path), f"{path}/"
+    days = [fact.by for fact in told if fact.path in covering or fact.path.startswith(below)]
+    return f"../{min(days).isoformat()}" if days else None

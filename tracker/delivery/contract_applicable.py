@@ -52,7 +52,7 @@ APPLICABLE: dict[str, Json] = {
         "because": _list("ApplicableReason") | {"minItems": 1},
     }),
     "ApplicableEvidence": _object("What says that it was in force: its status, or its own expiry or period.", {
-        "type": {"enum": ["status", "expires", "period"]}, "date": _TEXT_OR_NULL,
+        "type": {"enum": ["expires", "period"]}, "date": _TEXT_OR_NULL,
     }),
     "ApplicableReason": _object(
         "through: the park or place named, the place that contains this one, or what holds the title.",

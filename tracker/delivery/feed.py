@@ -9,6 +9,7 @@ from datetime import datetime
 from tracker.entries.fields import Json
 from tracker.entries.models import Change, Counter, DocumentVersion, Entry
 from tracker.entries.storing import BATCH
+from tracker.timeline.spans import Stretch
 from tracker.values import canonical
 from tracker.values.codes import Nature
 
@@ -33,7 +34,8 @@ def take_numbers(changes: Sequence[Recorded]) -> None:
     counter.save(update_fields=["value"])
 
 
-def write(changes: Sequence[Recorded], events: dict[int, list[Json]], now: datetime) -> None:
+def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dict[int, list[Stretch]],
+          now: datetime) -> None:  # fmt: skip
     """Write the numbered changes and the versions that begin with them."""
     Change.objects.bulk_create(
         (Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
@@ -46,11 +48,12 @@ def write(changes: Sequence[Recorded], events: dict[int, list[Json]], now: datet
             open_version = DocumentVersion.objects.filter(entry=change.entry, seq_to__isnull=True)
             open_version.update(seq_to=change.entry.version)
     DocumentVersion.objects.bulk_create(
-        (_version(change.entry, events.get(change.entry.pk, [])) for change in changes), batch_size=BATCH
+        (_version(change.entry, events.get(change.entry.pk, []), spans.get(change.entry.pk, [])) for change in changes),
+        batch_size=BATCH,
     )
 
 
-def _version(entry: Entry, events: list[Json]) -> DocumentVersion:
+def _version(entry: Entry, events: list[Json], spans: list[Stretch]) -> DocumentVersion:
     document = canonical.loads(entry.document)
     category = document.get("category")
     return DocumentVersion(
@@ -59,7 +62,17 @@ def _version(entry: Entry, events: list[Json]) -> DocumentVersion:
         places=[place["key"] for place in document.get("places") or []],
         category=category["key"] if category else "", status=entry.status,
         date_sort=entry.date_sort, date_lower=entry.date_lower, date_upper=entry.date_upper,
+        since_lower=entry.since_lower, until_upper=entry.until_upper, spans=[stretch.told() for stretch in spans],
     )  # fmt: skip
+
+
+def amend(entries: Sequence[Entry], spans: dict[int, list[Stretch]]) -> None:
+    """Fill in what the current versions of unchanged documents are filtered by, after a release that asks for more."""
+    for entry in entries:
+        DocumentVersion.objects.filter(entry=entry, seq_to__isnull=True).update(
+            since_lower=entry.since_lower, until_upper=entry.until_upper,
+            spans=[stretch.told() for stretch in spans.get(entry.pk, [])],
+        )  # fmt: skip
 
 
 def last_number() -> int:

@@ -396,12 +396,12 @@ class Children(Field):
         return ()
 
     @property
-    def window(self) -> tuple[str, str]:
-        """The members that say from when until when a child holds; '' where it has none."""
-        present = {member.name for member in self.fields}
-        starts = ("from", "approved", "date", "opened", "since")
+    def window(self) -> tuple[tuple[str, ...], str]:
+        """The members that say from when a child holds, the first known of them, and until when; empty without one."""
+        present = {member.name for member in self.fields} | {name for name, _ in self.derived}
+        starts = ("from", "approved", "approved_within", "date", "opened", "since")
         ends = ("to", "withdrawn")
-        return (next((name for name in starts if name in present), ""),
+        return (tuple(name for name in starts if name in present),
                 next((name for name in ends if name in present), ""))  # fmt: skip
 
     def schema(self) -> Json:

@@ -16,16 +16,17 @@ from django.db import models
 
 from tracker.values import codes
 
-from .fields import Children, Code, Date, Field, Json, Number, Ref, Refs, Text, Texts, Wanted, object_schema
+from .fields import Children, Code, Date, Field, Json, Number, Refs, Text, Texts, Wanted, object_schema
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventRule:
     """One sort of event that a kind's dated facts give rise to.
 
-    ``path`` is a date field (``issued``) or one in a list of children (``designations/approved``). The titles are
-    format strings over ``entry`` (the document) and ``item`` (the child), e.g. ``{entry[name]}获批``. ``rank`` orders
-    what happens on the same day by meaning: issued before effective.
+    ``path`` is a date field (``issued``), one in a list of children (``designations/approved``) or the date of a
+    backreference (``superseded_by/date``), which then is what caused the event. The titles are format strings over
+    ``entry`` (the document) and ``item`` (the child), e.g. ``{entry[name]}获批``. ``rank`` orders what happens on the
+    same day by meaning: issued before effective.
     """
 
     type: str
@@ -35,7 +36,12 @@ class EventRule:
     rank: int = 50
     type_from: str = ""
     """The child's member that names the type (milestones)."""
-    when: Callable[[Json], bool] = field(default=lambda item: True, compare=False)
+    when: Callable[[Json, Json], bool] = field(default=lambda entry, item: True, compare=False)
+    """(document, child) → whether this rule tells it; the child is empty for a field of the entry itself."""
+    at: Callable[[str], str | None] = field(default=lambda stated: stated, compare=False)
+    """The date of the event from the date stated: the last day of a planning period."""
+    retells: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """Type of its events → types which an earlier rule of the kind told on the same date and which mean the same."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,11 +57,13 @@ class Backref:
 
 
 Facts = dict[str, Any]
-StatusRule = Callable[[Facts, dict[str, list[Json]], date], str]
-"""(payload, backreferences by name, today) → status code."""
+DayRule = Callable[[Json, date], Json]
+"""(document, day) → members of the document as they are on that day."""
+StatusRule = Callable[[Json, date], str]
+"""(document, day) → status code on that day; the same for a document whole and cut to the day."""
 
 
-def current(payload: Facts, backrefs: dict[str, list[Json]], today: date) -> str:
+def current(document: Json, day: date) -> str:
     return "current"
 
 
@@ -66,9 +74,14 @@ def plain_reference(document: Json) -> Json:
     }
 
 
-def dated_reference(member: str) -> Callable[[Json], Json]:
-    """A reference that also says when: what stands in derived lists must be cut by ``as_of`` too."""
-    return lambda document: plain_reference(document) | {"date": document.get(member)}
+def dated_reference(*members: str) -> Callable[[Json], Json]:
+    """A reference that also says when, by the first member that is known: ``as_of`` cuts derived lists by it too."""
+
+    def reference(document: Json) -> Json:
+        dates = (document[member] for member in members if document.get(member))
+        return plain_reference(document) | {"date": next(dates, None)}
+
+    return reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +106,8 @@ class Kind:
     backrefs: tuple[Backref, ...] = ()
     derive: Callable[[Json], Json] | None = field(default=None, compare=False)
     """Read-only members of the document, computed from its other members."""
+    on_day: DayRule | None = field(default=None, compare=False)
+    """Members that the passing of a day changes, beside the status."""
     derived: tuple[tuple[str, Json], ...] = field(default=(), compare=False)
     reference: Callable[[Json], Json] = field(default=plain_reference, compare=False)
     containers: str = "places"
@@ -263,31 +278,3 @@ def validity_fields() -> tuple[Field, ...]:
         Date(name="to", zh="至", en="To", column="valid_to"),
         Date(name="stated_on", zh="所述日期", en="Stated on"),
     )
-
-
-def designations_field() -> Children:
-    """The titles an entry holds: designation under a programme, by batch, dated."""
-    return Children(
-        name="designations", zh="认定", en="Designations", model="policies.Designation",
-        fields=(
-            Ref(name="programme", zh="计划", en="Programme", kinds=("programme",), required=True),
-            Text(name="batch", zh="批次", en="Batch", max_length=80, help="key of the programme's batch"),
-            Date(name="approved", zh="批准", en="Approved"),
-            Date(name="assessed", zh="评估", en="Assessed"),
-            Date(name="withdrawn", zh="撤销", en="Withdrawn"),
-            Code(name="wording", zh="措辞", en="Wording", choices=Wording),
-            Ref(name="document", zh="文件", en="Document", kinds=("policy",), or_title=True),
-        ),
-    )  # fmt: skip
-
-
-class Wording(codes.BilingualChoices):
-    """What the document says was done; applying for a title is not holding it."""
-
-    APPROVED = "approved", "批复 approved"
-    SUPPORTED = "supported", "支持创建 support to create"
-    UNVEILED = "unveiled", "挂牌 unveiled"
-    SELECTED = "selected", "入选 selected"
-    RECOGNISED = "recognised", "认定 recognised"
-    LISTED = "listed", "列入 listed"
-    APPLYING = "applying", "创建中 applying"

@@ -6,6 +6,7 @@ app, one row per entry; dated children in tables of theirs. Rows are written by 
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
@@ -34,9 +35,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         inside = Containment.objects.filter(container__kind=kind, container__key__in=keys)
         return self.filter(pk__in=inside.values("entry_id"))
 
-    def referring_to(self, kind: str, keys: list[str]) -> Self:
+    def referring_to(self, kind: str, keys: list[str], day: date | None = None) -> Self:
+        """Entries that refer to one of those; with a day, in what possibly held on it."""
         references = Reference.objects.filter(target__kind=kind, target__key__in=keys)
-        return self.filter(pk__in=references.values("entry_id"))
+        return self.filter(pk__in=(references.on(day) if day else references).values("entry_id"))
 
 
 class Entry(models.Model):
@@ -133,6 +135,13 @@ class Child(models.Model):
         return f"{self.entry_id}/{self.key}"
 
 
+class ReferenceQuerySet(models.QuerySet["Reference"]):
+    def on(self, day: date) -> Self:
+        """References that possibly held on a day: a tenant who was there, a title that was held."""
+        begun = Q(valid_lower__lte=day) | Q(valid_lower__isnull=True)
+        return self.filter(begun, Q(valid_upper__gt=day) | Q(valid_upper__isnull=True))
+
+
 class Reference(models.Model):
     """Who refers to whom, for every kind: the index behind reverse look-ups and derived re-rendering."""
 
@@ -144,6 +153,10 @@ class Reference(models.Model):
     target_kind = models.CharField(max_length=24)
     target = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="referrers")
     sought = models.CharField("所指名称", max_length=300, blank=True)
+    valid_lower = models.DateField(null=True, help_text="first day on which the child it stands in may have held")
+    valid_upper = models.DateField(null=True, help_text="last day on which that child may have ended")
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["entry_id", "field", "child", "position"]
@@ -291,6 +304,9 @@ class DocumentVersion(models.Model):
     date_sort = ByteOrderedField(max_length=140, blank=True)
     date_lower = models.DateField(null=True)
     date_upper = models.DateField(null=True)
+    since_lower = models.DateField(null=True)
+    until_upper = models.DateField(null=True)
+    spans = models.JSONField(default=list, help_text="[[since, until, status], …]: its status from day to day")
     undated = models.GeneratedField(
         expression=models.Case(models.When(date_sort="", then=1), default=0), db_persist=True,
         output_field=models.SmallIntegerField(),

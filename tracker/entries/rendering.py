@@ -13,7 +13,7 @@ from .fields import Json, Target, World
 from .kinds import Kind
 from .models import Entry, Reference, State
 
-ENVELOPE = ("version", "revision", "published_at", "updated_at", "verified_at", "stale_after")
+ENVELOPE = ("version", "revision", "published_at", "updated_at", "verified_at")
 """Members that say when and how often, and not what: a document that differs only here has not changed."""
 
 
@@ -22,24 +22,34 @@ def render(entry: Entry, payload: Json, world: World, backrefs: dict[str, list[J
     """The public document of one entry, its envelope still empty.
 
     :param backrefs: for each backreference of the kind, the references to show.
-    :param evidence: ``{"citations": […], "conflicts": […]}`` as ``sources.evidence`` renders them.
+    :param evidence: ``{"citations": […], "conflicts": […], "stale_after": …}`` as ``sources.evidence`` renders them.
     """
     kind = kinds.get(entry.kind)
     document: Json = {"kind": kind.name, "key": entry.key, "url": url_of(kind, entry.key)}
     for member in kind.head:
         document[member.name] = member.render(payload.get(member.name), world)
     if not kind.reference_data:
-        document["status"] = kind.status(payload, backrefs, today)
-    document |= {"schema": kind.payload_schema} | dict.fromkeys(ENVELOPE)
+        document["status"] = None
+    document |= {"schema": kind.payload_schema} | dict.fromkeys((*ENVELOPE, "stale_after"))
     for member in kind.fields:
         document[member.name] = member.render(payload.get(member.name), world)
     if "location" in document:
         document["location"] = location(payload, world)
     if kind.derive:
         document |= kind.derive(document)
+    for name, _schema in kind.derived:
+        document.setdefault(name, None)
     document |= backrefs
     document["note"] = payload.get("note")
-    return document | evidence
+    document |= evidence
+    return document | on_day(document, today)
+
+
+def on_day(document: Json, day: date) -> Json:
+    """What the passing of days changes in a document: its status and its kind's members of that sort."""
+    kind = kinds.get(document["kind"])
+    members = kind.on_day(document, day) if kind.on_day else {}
+    return members if kind.reference_data else members | {"status": kind.status(document | members, day)}
 
 
 def location(payload: Json, world: World) -> Json:
@@ -81,6 +91,8 @@ def set_columns(entry: Entry, document: Json) -> None:
     entry.lat = float(point["lat"]) if known else None
     entry.lng = float(point["lng"]) if known else None
     entry.precision = point.get("precision") or ""
+    stale_after = document["stale_after"]
+    entry.stale_after = date.fromisoformat(stale_after) if stale_after else None
 
 
 def first_date(document: Json, paths: str) -> str:
@@ -107,7 +119,6 @@ def fill_envelope(document: Json, entry: Entry) -> None:
     document["revision"] = entry.revision
     for name in ("published_at", "updated_at", "verified_at"):
         document[name] = _moment(getattr(entry, name))
-    document["stale_after"] = entry.stale_after.isoformat() if entry.stale_after else None
 
 
 def _moment(moment: datetime | None) -> str | None:

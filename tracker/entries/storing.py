@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.apps import apps
 from django.db import models
 
-from tracker.values import canonical
+from tracker.values import canonical, edtf
 from tracker.values.folding import fold
 
 from . import kinds
@@ -94,12 +95,26 @@ def _collect_rows(item: Stored, world: World, rows: dict[type[models.Model], lis
 
 
 def _references(item: Stored, world: World) -> Iterable[Reference]:
+    windows = _windows(item)
     for position, wanted in enumerate(item.kind.wanted(item.payload)):
+        lower, upper = windows.get((wanted.field.partition("/")[0], wanted.child), (None, None))
         yield Reference(
             entry_id=item.entry.pk, field=wanted.field, child=wanted.child, role=wanted.role,
-            position=position,
+            position=position, valid_lower=lower, valid_upper=upper,
             target_kind=wanted.target.kind, target_id=world.pk(wanted.target), sought=fold(wanted.target.title),
         )  # fmt: skip
+
+
+def _windows(item: Stored) -> dict[tuple[str, str], tuple[date | None, date | None]]:
+    """For each dated child the first day on which it may have held, and the last on which it may have ended."""
+    found = {}
+    for member in item.kind.children():
+        starts, ends = member.window
+        for child in item.payload.get(member.name, []):
+            start = next((child[name] for name in starts if child.get(name)), None)
+            end = child.get(ends)
+            found[member.name, child["key"]] = (start and edtf.parse(start).lower, end and edtf.parse(end).upper)
+    return found
 
 
 def _names(item: Stored) -> Iterable[Name]:

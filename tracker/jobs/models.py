@@ -47,7 +47,10 @@ class Job(models.Model):
         verbose_name = "任务"
         verbose_name_plural = "任务"
         ordering = ["-id"]
-        indexes = [models.Index(fields=["state", "leased_until"], name="job_by_lease")]
+        indexes = [
+            models.Index(fields=["state", "leased_until"], name="job_by_lease"),
+            models.Index(fields=["name", "created_at"], name="job_by_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} #{self.pk} {self.state}"

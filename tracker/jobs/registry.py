@@ -23,12 +23,23 @@ class Work(Protocol):
 
 
 _registry: dict[str, Work] = {}
+_daily: list[str] = []
 
 
 def register(name: str, work: Work) -> None:
     if name in _registry:
         raise ValueError(f"the job {name} is registered twice")
     _registry[name] = work
+
+
+def register_daily(name: str, work: Work) -> None:
+    """Register a job, without arguments, that the sweep asks for once a day (Asia/Shanghai)."""
+    register(name, work)
+    _daily.append(name)
+
+
+def daily() -> tuple[str, ...]:
+    return tuple(_daily)
 
 
 def get(name: str) -> Work:

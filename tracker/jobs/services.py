@@ -113,8 +113,9 @@ def _sentences(error: TrackerError) -> str:
 
 
 def sweep(*, clock: Clock = timezone.now) -> None:
-    """Run what no worker has: jobs never picked up, and jobs whose worker died."""
+    """Run what no worker has: what the day brings, jobs never picked up, and jobs whose worker died."""
     _give_up(clock())
+    _ask_for_daily(clock())
     for job_id in Job.objects.due(clock()).order_by("id").values_list("pk", flat=True):
         run(job_id, clock=clock)
 
@@ -123,3 +124,12 @@ def _give_up(now: datetime) -> None:
     message = f"放弃 given up: {MOST_ATTEMPTS} workers ended while they ran it"
     exhausted = Job.objects.due(now).filter(attempts__gte=MOST_ATTEMPTS)
     exhausted.update(state=Job.State.FAILED, finished_at=now, leased_until=None, message=message)
+
+
+def _ask_for_daily(now: datetime) -> None:
+    """Put today's daily jobs in the queue, those that are not in it yet."""
+    begins = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = set(Job.objects.filter(name__in=registry.daily(), created_at__gte=begins).values_list("name", flat=True))
+    for name in registry.daily():
+        if name not in asked:
+            enqueue(actor=None, name=name, arguments={}, now=now)

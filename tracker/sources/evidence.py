@@ -18,13 +18,14 @@ from tracker.values.quantity import Range, possible_range
 
 from .models import Citation, Conflict
 
-DEFAULT_SHELF_LIFE_MONTHS = 36
+SHELF_LIFE_MONTHS = 36
 
 
 def render(payload: Json, world: World) -> Json:
-    """``{"citations": […], "conflicts": […]}`` as the document shows them."""
+    """``{"citations": […], "conflicts": […], "stale_after": date or None}`` as the document shows them."""
     citations = [_rendered(citation, world) for citation in payload.get("citations", [])]
-    return {"citations": citations, "conflicts": list(_conflicts(payload, citations))}
+    return {"citations": citations, "conflicts": list(_conflicts(payload, citations)),
+            "stale_after": stale_after(citations)}  # fmt: skip
 
 
 def _rendered(citation: Json, world: World) -> Json:
@@ -102,15 +103,11 @@ def _date(text: str) -> edtf.Edtf | None:
         return None
 
 
-def stale_after(payload: Json, world: World, shelf_life_months: int = DEFAULT_SHELF_LIFE_MONTHS) -> date | None:
+def stale_after(citations: Sequence[Json]) -> str | None:
     """The day after which the evidence is too old to say “still so”: the newest source's date plus the shelf life."""
-    days = []
-    for citation in payload.get("citations", []):
-        stated = world.reference(Target("source", citation["source"])).get("date")
-        upper = edtf.parse(stated).upper if stated else None
-        if upper:
-            days.append(upper)
-    return add_months(max(days), shelf_life_months) if days else None
+    dates = (citation["source"]["date"] for citation in citations)
+    days = [day for day in (edtf.parse(stated).upper for stated in dates if stated) if day]
+    return add_months(max(days), SHELF_LIFE_MONTHS).isoformat() if days else None
 
 
 def add_months(day: date, months: int) -> date:

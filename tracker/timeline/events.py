@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from tracker.entries.fields import Json
@@ -11,6 +12,20 @@ from tracker.values import canonical
 
 from .models import Event
 from .rules import events_of, sort_key
+
+
+def texts_of(document: Json) -> list[str]:
+    """The events of a document as they are stored, in order."""
+    return [canonical.dumps_ordered(event) for event in events_of(document)]
+
+
+def stored(entries: Sequence[Entry]) -> dict[int, list[str]]:
+    """The events that are told of the entries now, in order."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Event.objects.filter(entry__in=entries).order_by("entry_id", "sort")
+    for pk, text in rows.values_list("entry_id", "document"):
+        found[pk].append(text)
+    return found
 
 
 def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, list[Json]]:

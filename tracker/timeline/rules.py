@@ -7,7 +7,7 @@ from typing import Any
 
 from tracker.entries import kinds
 from tracker.entries.fields import Code, Json
-from tracker.entries.kinds import EventRule, Kind
+from tracker.entries.kinds import EventRule, Kind, plain_reference
 from tracker.values import edtf
 from tracker.values.paths import covering_paths
 
@@ -15,8 +15,16 @@ from tracker.values.paths import covering_paths
 def events_of(document: Json) -> list[Json]:
     """The events of one entry as the API shows them, oldest first; undated facts make none."""
     kind = kinds.get(document["kind"])
-    found = [event for rule in kind.events for event in _by_rule(rule, kind, document)]
+    found: list[Json] = []
+    for rule in kind.events:
+        told = {(event["type"], event["date"]) for event in found}
+        found += [event for event in _by_rule(rule, kind, document) if not _retold(event, rule, told)]
     return sorted(found, key=sort_key)
+
+
+def _retold(event: Json, rule: EventRule, told: set[tuple[str, str]]) -> bool:
+    """Whether an earlier rule told the same: an opening as a fact of the park, and again as a milestone."""
+    return any((type_, event["date"]) in told for type_ in rule.retells.get(event["type"], ()))
 
 
 def sort_key(event: Json) -> str:
@@ -34,18 +42,19 @@ def _rank(event: Json) -> int:
 def _by_rule(rule: EventRule, kind: Kind, document: Json) -> Iterator[Json]:
     name, _, member = rule.path.partition("/")
     if not member:
-        if document[name]:
-            yield _event(rule, kind, document, {}, document[name], f"/{name}", "")
+        dated = rule.at(document[name]) if document[name] and rule.when(document, {}) else None
+        if dated:
+            yield _event(rule, kind, document, {}, dated, f"/{name}", "")
         return
     for item in document[name]:
-        if item[member] and rule.when(item):
+        if item[member] and rule.when(document, item):
             yield _event(rule, kind, document, item, item[member], f"/{name}/{item['key']}/{member}", item["key"])
 
 
 def _event(rule: EventRule, kind: Kind, document: Json, item: Json, stated: str, path: str, child: str) -> Json:
     value = edtf.parse(stated)
     type_ = item[rule.type_from].replace("_", "-") if rule.type_from else rule.type
-    covering = covering_paths(path)
+    cause, covering = _cause(rule, kind, document, item), covering_paths(path)
     conflict = next((conflict for conflict in document["conflicts"] if conflict["path"] == path), None)
     words = {"entry": _speakable(document), "item": _speakable_item(item, kind, rule)}
     return {
@@ -58,10 +67,18 @@ def _event(rule: EventRule, kind: Kind, document: Json, item: Json, stated: str,
         "type": type_,
         "entry": kind.reference(document),
         "places": document.get("places", []),
-        "caused_by": item.get("document") or (document.get("declared_by") if not item else None),
+        "caused_by": cause,
         "conflict": conflict,
         "citations": [citation for citation in document["citations"] if citation["path"] in covering],
     }
+
+
+def _cause(rule: EventRule, kind: Kind, document: Json, item: Json) -> Json | None:
+    """The document that brought the event about: the one that supersedes, that names the title, that declares."""
+    if rule.path.partition("/")[0] in {backref.name for backref in kind.backrefs}:
+        return plain_reference(item)
+    cause: Json | None = item.get("document") or (document.get("declared_by") if not item else None)
+    return cause
 
 
 def _speakable(document: Json) -> Json:

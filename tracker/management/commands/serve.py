@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tracker.curation import founding
+from tracker.curation import founding, rebuilding
 from tracker.management.supervisor import Child, Supervisor
 
 START_SECONDS = 60
@@ -43,6 +43,9 @@ class Command(BaseCommand):
             call_command("load_founding_data", stdout=self.stdout, stderr=self.stderr)
         else:
             self._report_drift()
+        if rebuilding.outdated():
+            self._say("making anew what this release derives differently; this takes some seconds, once …")
+            call_command("rebuild", stdout=self.stdout)
         call_command("create_logins", stdout=self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
 
