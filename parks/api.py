@@ -14,8 +14,17 @@ from parks import applies, kinds
 from parks.models import Basis, Figure, FigureNature, Stage
 from policies.api import AreaFilter
 from tracker.delivery.contract import list_of, parameters_of, plain_parameters
-from tracker.delivery.filters import EntryFilter, day_of, many, one, require_entries
-from tracker.delivery.views import EntryViewSet, PublicViewSet, live_or_gone, wants_count
+from tracker.delivery.filters import (
+    EntryFilter,
+    day_of,
+    many,
+    one,
+    reaches_after,
+    reaches_before,
+    require_entries,
+    wants_count,
+)
+from tracker.delivery.views import EntryViewSet, PublicViewSet, live_or_gone
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, Reference, State
@@ -25,6 +34,7 @@ from tracker.rest.parameters import cleaned, refuse_unknown
 from tracker.rest.problems import bad_parameter
 from tracker.rest.renderers import page
 from tracker.rest.schema import Contract
+from tracker.timeline.models import Span
 from tracker.values import canonical, edtf
 
 
@@ -34,6 +44,8 @@ class ParkFilter(AreaFilter):
 
     def by_stage(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         stages = [*value, ""] if self.include_unknown else value
+        if self.day:
+            return queryset.filter(pk__in=Span.objects.on(self.day).filter(stage__in=stages).values("entry_id"))
         return queryset.filter(park__stage__in=stages)
 
 
@@ -146,10 +158,10 @@ class ObservationFilter(django_filters.FilterSet):
         return queryset.filter(nature__in=value)
 
     def by_date_from(self, queryset: QuerySet[Figure], name: str, value: edtf.Edtf) -> QuerySet[Figure]:
-        return queryset.filter(date_upper__gte=value.lower)
+        return queryset.filter(reaches_after(value.lower))
 
     def by_date_to(self, queryset: QuerySet[Figure], name: str, value: edtf.Edtf) -> QuerySet[Figure]:
-        return queryset.filter(date_lower__lte=value.upper)
+        return queryset.filter(reaches_before(value.upper))
 
 
 class ObservationViewSet(PublicViewSet):

@@ -8,11 +8,14 @@ from django.db.models import QuerySet
 
 from policies import kinds
 from policies.models import Area, AreaMeasure, Level, Measure
-from tracker.delivery.filters import EntryFilter, many, one, require_entries
+from tracker.delivery.filters import EntryFilter, held_on, many, one, require_entries
 from tracker.delivery.views import EntryViewSet
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry
 from tracker.rest.fields import AreaField
+
+WINDOW = ("valid_from_lower", "valid_to_upper")
+"""The columns of a dated child's window."""
 
 
 class AreaFilter(EntryFilter):
@@ -28,6 +31,8 @@ class AreaFilter(EntryFilter):
         if name == "max_area" and cleaned.get("min_area") is not None:
             return queryset  # applied together with min_area
         areas = Area.objects.filter(value_m2__isnull=False)
+        if self.day:
+            areas = areas.filter(held_on(self.day, *WINDOW))
         if measures := cleaned["measure"]:
             areas = areas.filter(measure__in=measures)
         fitting = areas
@@ -61,6 +66,8 @@ class PolicyFilter(EntryFilter):
     def by_measure_subject(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         require_entries("term", name, value)
         granting = Measure.objects.filter(subject__key__in=value)
+        if self.day:
+            granting = granting.filter(held_on(self.day, *WINDOW))
         return queryset.filter(pk__in=granting.values("entry_id"))
 
 

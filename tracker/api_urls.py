@@ -32,6 +32,7 @@ def collection(viewset: type[EntryViewSet]) -> list[URLPattern]:
 
 urlpatterns = [
     *(path(f"timeline.{suffix}", TimelineFeedViewSet.as_view({"get": suffix})) for suffix in ("ics", "atom", "csv")),
+    path("timeline/counts/", merged.TimelineViewSet.as_view({"get": "counts"})),
     path("timeline/", merged.TimelineViewSet.as_view({"get": "list"})),
     path("search/", merged.SearchViewSet.as_view({"get": "list"})),
     path("changes/", merged.ChangeViewSet.as_view({"get": "list"})),

@@ -4,122 +4,54 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Change, DocumentVersion, Entry, Redirect
-from tracker.rest import fields, keyset
+from tracker.rest import keyset
 from tracker.rest.keyset import Column
-from tracker.rest.parameters import cleaned, refuse_unknown
+from tracker.rest.parameters import refuse_unknown
 from tracker.rest.problems import bad_parameter
 from tracker.rest.renderers import JSONText, page
 from tracker.rest.schema import Contract
 from tracker.search import index
 from tracker.search.matches import explain
-from tracker.timeline import listing
-from tracker.timeline.models import Event
-from tracker.values import canonical, edtf
+from tracker.values import canonical
 
-from . import past
+from . import timelines
 from .contract import list_of, parameters_of, plain_parameters
-from .filters import many, one, require_entries
-from .views import PublicViewSet, known_at, wants_count
+from .filters import require_entries, wants_count
+from .timeline_filters import TimelineFilter, require_kind
+from .views import PublicViewSet
 
 PAGING = {"cursor": "where the page begins; taken from next or previous", "page_size": "1 to 200; 50 unless told"}
 COUNT = {"count": "true: say how many there are in all"}
-
-
-class TimelineFilter(django_filters.FilterSet):
-    """Filters over events; they narrow by the entry an event belongs to, its type and its date."""
-
-    place = many("by_place", "adcode or region key; includes what lies inside")
-    kind = many("by_kind", "kind of entry")
-    type = many("by_type", "type of event")
-    industry = many("by_industry", "key of an industry; includes what lies below")
-    programme = many("by_programme", "key of a programme")
-    organisation = many("by_organisation", "key of an issuer, operator, tenant or party")
-    entry = many("by_entry", "kind/key of an entry")
-    date_from = one(fields.EdtfField, "by_date_from", "EDTF date; the event may lie on or after it")
-    date_to = one(fields.EdtfField, "by_date_to", "EDTF date; the event may lie on or before it")
-
-    class Meta:
-        model = Event
-        fields: ClassVar[list[str]] = []
-
-    def by_place(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("place", name, value)
-        return queryset.filter(entry__in=Entry.objects.within(value))
-
-    def by_kind(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        for text in value:
-            require_kind(text)
-        return queryset.filter(entry__kind__in=value)
-
-    def by_type(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        return queryset.filter(type__in=value)
-
-    def by_industry(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("industry", name, value)
-        return queryset.filter(entry__in=Entry.objects.within(value, "industry"))
-
-    def by_programme(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("programme", name, value)
-        own = Q(entry__kind="programme", entry__key__in=value)
-        return queryset.filter(own | Q(entry__in=Entry.objects.referring_to("programme", value)))
-
-    def by_organisation(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("organisation", name, value)
-        return queryset.filter(entry__in=Entry.objects.referring_to("organisation", value))
-
-    def by_entry(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        condition = Q()
-        for text in value:
-            kind, _, key = text.partition("/")
-            require_kind(kind)
-            require_entries(kind, name, [key])
-            condition |= Q(entry__kind=kind, entry__key=key)
-        return queryset.filter(condition)
-
-    def by_date_from(self, queryset: QuerySet[Event], name: str, value: edtf.Edtf) -> QuerySet[Event]:
-        until = self.form.cleaned_data.get("date_to")
-        if until and value.lower and until.upper and until.upper < value.lower:
-            raise bad_parameter(name, "is after date_to")
-        return queryset.filter(date_upper__gte=value.lower)
-
-    def by_date_to(self, queryset: QuerySet[Event], name: str, value: edtf.Edtf) -> QuerySet[Event]:
-        return queryset.filter(date_lower__lte=value.upper)
-
-
-def require_kind(name: str) -> None:
-    """:raises Invalid: no such kind, naming those there are."""
-    if not kinds.known(name):
-        raise bad_parameter("kind", f"{name!r} is none of {', '.join(kind.name for kind in kinds.every())}")
+BY = {"by": "year or month; year unless told"}
 
 
 class TimelineViewSet(PublicViewSet):
-    """The events of all kinds merged, newest first."""
+    """The events of all kinds merged, newest first, and how many there are by year or month."""
 
     filterset_class = TimelineFilter
-    extra_parameters = PAGING | COUNT | {
-        "ordering": "date or -date; each is the exact reverse of the other",
-        "known_at": "a moment or date: what this tracker said then; with cursor, page_size and count only",
-    }  # fmt: skip
 
     def contract(self, action: str) -> Contract:
-        parameters = (*parameters_of(TimelineFilter.base_filters), *plain_parameters(self.extra_parameters))
+        filters = parameters_of(TimelineFilter.base_filters)
+        if action == "counts":
+            parameters = (*filters, *plain_parameters(timelines.MOMENTS | BY))
+            return Contract("count_timeline", "事件数 events by year or month",
+                            {"$ref": "#/components/schemas/EventCounts"}, parameters, "timeline", (400,))  # fmt: skip
+        parameters = (*filters, *plain_parameters(timelines.PARAMETERS))
         return Contract("list_timeline", "时间线 events of all kinds", list_of("Event"), parameters, "timeline", (400,))
 
     def list(self, request: Request) -> Response:
-        parameters = request.query_params
-        refuse_unknown(parameters, [*TimelineFilter.base_filters, *self.extra_parameters])
-        if moment := known_at(parameters):
-            return Response(past.timeline(parameters, request.path, moment, self.extra_parameters))
-        filterset = cleaned(TimelineFilter(parameters, queryset=listing.public_events()))
-        return Response(listing.listing(filterset.qs, parameters, request.path))
+        refuse_unknown(request.query_params, [*TimelineFilter.base_filters, *timelines.PARAMETERS])
+        return Response(timelines.merged(request.query_params, request.path))
+
+    def counts(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, [*TimelineFilter.base_filters, *timelines.MOMENTS, *BY])
+        return Response(timelines.counts(request.query_params))
 
 
 class SearchViewSet(PublicViewSet):

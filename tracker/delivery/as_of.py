@@ -53,13 +53,13 @@ def _begun(start: str | None, day: date, stated_on: str | None) -> Held:
 def cut(document: Json, day: date) -> Json | None:
     """The document as of a day, with ``certain``; None when the entry was not there yet or no longer."""
     kind = kinds.get(document["kind"])
-    told = list(_told(document))
-    whole = _whole(kind, document, told, day)
+    seen = list(_sightings(document))
+    whole = _whole(kind, document, seen, day)
     if whole is Held.NO:
         return None
     shown = dict(document)
     for field in kind.children():
-        shown[field.name] = _cut_children(field, document[field.name], told, day)
+        shown[field.name] = _cut_children(field, document[field.name], seen, day)
     for backref in kind.backrefs:
         shown[backref.name] = [item for item in document[backref.name] if _had_happened(item.get("date"), day)]
     if kind.derive:
@@ -67,22 +67,22 @@ def cut(document: Json, day: date) -> Json | None:
     return shown | on_day(shown, day) | {"certain": whole is Held.CERTAINLY}
 
 
-def _whole(kind: Kind, document: Json, told: list[Told], day: date) -> Held:
+def _whole(kind: Kind, document: Json, seen: list[Sighting], day: date) -> Held:
     """Whether the entry was there; the sorts of reference data that have no dates of their own always are."""
     if kind.reference_data and not kind.since:
         return Held.CERTAINLY
     start, end = first_date(document, kind.since), first_date(document, kind.until)
     dated = first_date(document, kind.main_date)
     if dated and (upper := edtf.parse(dated).upper):
-        told = [*told, Told("", upper)]
-    return held(start or _seen_by(told, ""), end or None, day)
+        seen = [*seen, Sighting("", upper)]
+    return held(start or _seen_by(seen, ""), end or None, day)
 
 
 def _had_happened(start: Any, day: date) -> bool:
     return held(start, None, day) is not Held.NO
 
 
-def _cut_children(field: Children, children: list[Json], told: list[Told], day: date) -> list[Json]:
+def _cut_children(field: Children, children: list[Json], seen: list[Sighting], day: date) -> list[Json]:
     starts, ends = field.window
     if not starts and not ends:
         return children
@@ -90,29 +90,29 @@ def _cut_children(field: Children, children: list[Json], told: list[Told], day: 
     for child in children:
         start = next((child[name] for name in starts if child.get(name)), None)
         if not start and not child.get("stated_on"):
-            start = _seen_by(told, f"/{field.name}/{child['key']}")
+            start = _seen_by(seen, f"/{field.name}/{child['key']}")
         found = held(start, child.get(ends), day, child.get("stated_on"))
         if found is not Held.NO:
             kept.append(child | {"certain": found is Held.CERTAINLY})
     return kept
 
 
-class Told(NamedTuple):
+class Sighting(NamedTuple):
     """By which day a source had told a fact."""
 
     path: str
     by: date
 
 
-def _told(document: Json) -> Iterator[Told]:
+def _sightings(document: Json) -> Iterator[Sighting]:
     for citation in document["citations"]:
         stated = citation["source"]["date"]
         if stated and (upper := edtf.parse(stated).upper):
-            yield Told(citation["path"], upper)
+            yield Sighting(citation["path"], upper)
 
 
-def _seen_by(told: list[Told], path: str) -> str | None:
+def _seen_by(seen: list[Sighting], path: str) -> str | None:
     """What bounds an unknown start, as ``../2021-03-31``: it was there by the date of the earliest source."""
     covering, below = covering_paths(path), f"{path}/"
-    days = [fact.by for fact in told if fact.path in covering or fact.path.startswith(below)]
+    days = [fact.by for fact in seen if fact.path in covering or fact.path.startswith(below)]
     return f"../{min(days).isoformat()}" if days else None

@@ -54,9 +54,24 @@ SHARED: dict[str, Json] = {
             "caused_by": {"anyOf": [{"$ref": "#/components/schemas/Reference"}, {"type": "null"}]},
             "conflict": {"anyOf": [{"$ref": "#/components/schemas/Conflict"}, {"type": "null"}]},
             "citations": {"type": "array", "items": {"$ref": "#/components/schemas/Citation"}},
+            "certain": {"type": "boolean", "description": "with as_of: false where it only possibly had happened"},
         },
         "required": ["id", "date", "lower", "upper", "date_text", "title", "type", "entry", "places", "caused_by",
                      "conflict", "citations"],
+    },
+    "EventCounts": {
+        "type": "object",
+        "description": "How many events there are in each year or month, oldest first; an event counts in that of its "
+                       "first possible day, imprecise says how many are not known to that precision.",
+        "properties": {
+            "by": {"enum": ["year", "month"]}, "count": {"type": "integer"},
+            "results": {"type": "array", "items": {"type": "object", "properties": {
+                "date": {"type": "string", "format": "edtf"}, "count": {"type": "integer"},
+                "imprecise": {"type": "integer"},
+                "kinds": {"type": "object", "additionalProperties": {"type": "integer"}}},
+                "required": ["date", "count", "imprecise", "kinds"]}},
+        },
+        "required": ["by", "count", "results"],
     },
     "Change": {
         "type": "object",

@@ -6,12 +6,13 @@ Strict: an unknown parameter or value is refused by name, with a suggestion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from math import cos, radians, sin
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 from django.http import QueryDict
@@ -19,12 +20,19 @@ from django.http import QueryDict
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry
 from tracker.rest import fields
+from tracker.rest.fields import moment
 from tracker.rest.parameters import cleaned, refuse_unknown
 from tracker.rest.problems import bad_parameter
 from tracker.search import index
+from tracker.timeline.models import Span
 from tracker.values import edtf
 
 EARTH_KM = 6371.0088
+
+CLOCKS: dict[str, str] = {
+    "as_of": "a date: what was true on that day",
+    "known_at": "a moment or date: what this tracker said then",
+}
 
 PAGE_PARAMETERS: dict[str, str] = {
     "cursor": "where the page begins; taken from next or previous",
@@ -33,8 +41,7 @@ PAGE_PARAMETERS: dict[str, str] = {
     "ordering": "the order, with - for its reverse",
     "fields": "only these members, separated by commas",
     "omit": "all members but these, separated by commas",
-    "as_of": "a date: what was true on that day",
-    "known_at": "a moment or date: what this tracker said then",
+    **CLOCKS,
 }
 
 
@@ -84,6 +91,11 @@ class EntryFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     @property
+    def day(self) -> date | None:
+        """The day of ``as_of``: filters ask for what held on it."""
+        return day_of(self.data)
+
+    @property
     def include_unknown(self) -> bool:
         return "include" in self.form.cleaned_data["unknown"]
 
@@ -107,19 +119,27 @@ class EntryFilter(django_filters.FilterSet):
         return queryset.filter(category__key__in=value)
 
     def by_status(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        allowed = self.kind.statuses.values if self.kind.statuses else ["current"]
+        self.refuse_unknown_statuses(name, value)
+        if self.day and self.kind.statuses:
+            return queryset.filter(pk__in=Span.objects.on(self.day).filter(status__in=value).values("entry_id"))
+        return queryset.filter(status__in=value)
+
+    @classmethod
+    def refuse_unknown_statuses(cls, name: str, value: list[str]) -> None:
+        """:raises Invalid: a code that is no status of the kind."""
+        allowed = cls.kind.statuses.values if cls.kind.statuses else ["current"]
         for code in value:
             if code not in allowed:
                 raise bad_parameter(name, f"{code!r} is none of {', '.join(allowed)}")
-        return queryset.filter(status__in=value)
 
     def by_programme(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         require_entries("programme", name, value)
-        return queryset.filter(pk__in=Entry.objects.referring_to("programme", value).values("pk"))
+        return queryset.filter(pk__in=Entry.objects.referring_to("programme", value, self.day).values("pk"))
 
     def by_organisation(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         require_entries("organisation", name, value)
-        return queryset.filter(pk__in=Entry.objects.referring_to("organisation", value).values("pk"))
+        referring = Entry.objects.referring_to("organisation", value, self.day)
+        return queryset.filter(pk__in=referring.values("pk"))
 
     def by_words(self, queryset: QuerySet[Entry], name: str, value: str) -> QuerySet[Entry]:
         return queryset.filter(pk__in=index.matching(value).values("pk"))
@@ -128,10 +148,10 @@ class EntryFilter(django_filters.FilterSet):
         until = self.form.cleaned_data.get("date_to")
         if until and value.lower and until.upper and until.upper < value.lower:
             raise bad_parameter(name, "is after date_to")
-        return queryset.filter(self._or_undated(Q(date_upper__gte=value.lower)))
+        return queryset.filter(self._or_undated(reaches_after(value.lower)))
 
     def by_date_to(self, queryset: QuerySet[Entry], name: str, value: edtf.Edtf) -> QuerySet[Entry]:
-        return queryset.filter(self._or_undated(Q(date_lower__lte=value.upper)))
+        return queryset.filter(self._or_undated(reaches_before(value.upper)))
 
     def _or_undated(self, condition: Q) -> Q:
         return condition | Q(date_sort="") if self.include_unknown else condition
@@ -154,6 +174,19 @@ class EntryFilter(django_filters.FilterSet):
 
     def by_verified(self, queryset: QuerySet[Entry], name: str, value: Any) -> QuerySet[Entry]:
         return queryset.filter(verified_at__gte=value)
+
+
+DATED = ~Q(date="")
+
+
+def reaches_after(day: date | None, dated: Q = DATED) -> Q:
+    """Rows whose date reaches a day or a later one; a date that is open at its end reaches everywhere."""
+    return Q() if day is None else Q(date_upper__gte=day) | (Q(date_upper__isnull=True) & dated)
+
+
+def reaches_before(day: date | None, dated: Q = DATED) -> Q:
+    """Rows whose date reaches a day or an earlier one; a date that is open at its beginning reaches everywhere."""
+    return Q() if day is None else Q(date_lower__lte=day) | (Q(date_lower__isnull=True) & dated)
 
 
 def within_km(point: tuple[float, float], radius: float) -> Q:
@@ -215,9 +248,31 @@ def day_of(parameters: QueryDict, name: str = "as_of") -> date | None:
     return value.lower
 
 
+def known_at(parameters: QueryDict) -> datetime | None:
+    text = parameters.get("known_at", "")
+    if not text:
+        return None
+    try:
+        return moment(text, end=True)
+    except ValidationError as error:
+        raise bad_parameter("known_at", error.messages[0]) from error
+
+
+def wants_count(parameters: QueryDict) -> bool:
+    text = parameters.get("count", "false")
+    if text not in ("true", "false"):
+        raise bad_parameter("count", "is true or false")
+    return text == "true"
+
+
 def valid_on(queryset: QuerySet[Entry], kind: Kind, day: date) -> QuerySet[Entry]:
     """Entries that were there on a day, possibly or certainly."""
     if not kind.since:
         return queryset
-    begun = Q(since_lower__lte=day) | Q(since_lower__isnull=True)
-    return queryset.filter(begun, Q(until_upper__gt=day) | Q(until_upper__isnull=True))
+    return queryset.filter(held_on(day, "since_lower", "until_upper"))
+
+
+def held_on(day: date, first: str, last: str) -> Q:
+    """What possibly held on a day: begun by it as far as is known, and not yet surely ended."""
+    begun = Q(**{f"{first}__lte": day}) | Q(**{f"{first}__isnull": True})
+    return begun & (Q(**{f"{last}__gt": day}) | Q(**{f"{last}__isnull": True}))

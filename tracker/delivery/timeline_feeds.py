@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -15,15 +14,16 @@ from rest_framework.request import Request
 
 from tracker.entries.fields import Json
 from tracker.entries.models import Change, DocumentVersion, Entry
-from tracker.rest.parameters import cleaned, refuse_unknown
+from tracker.rest.parameters import refuse_unknown
 from tracker.rest.schema import Contract
-from tracker.timeline import formats, listing
+from tracker.timeline import formats
 from tracker.timeline.formats import Told
 from tracker.timeline.models import Event
 from tracker.values import canonical
 
-from .api import TimelineFilter
-from .contract import parameters_of
+from . import timelines
+from .contract import parameters_of, plain_parameters
+from .timeline_filters import TimelineFilter
 from .views import PublicViewSet
 
 MOST = 5000
@@ -55,35 +55,47 @@ class TimelineFeedViewSet(PublicViewSet):
     }
 
     def contract(self, action: str) -> Contract:
-        parameters = parameters_of(TimelineFilter.base_filters)
+        parameters = (*parameters_of(TimelineFilter.base_filters), *plain_parameters(self.moments(action)))
         return Contract(f"timeline_{action}", f"时间线 as {action}", {"type": "string"}, parameters, "timeline", (400,),
                         self.types[action].partition(";")[0])  # fmt: skip
 
+    def moments(self, suffix: str) -> dict[str, str]:
+        """A subscription is of now; a table may be of what was told once."""
+        return {name: text for name, text in timelines.MOMENTS.items() if suffix == "csv" or name != "known_at"}
+
     def ics(self, request: Request) -> HttpResponse:
-        return self._answer(request, "ics", lambda events, now: formats.calendar(
-            events + cancelled(request.query_params, now), name=NAME, site=settings.SITE_URL))  # fmt: skip
+        events = told(self._asked(request, "ics")[:MOST]) + cancelled(request.query_params, timezone.now())
+        return self._answer("ics", formats.calendar(events, name=NAME, site=settings.SITE_URL))
 
     def atom(self, request: Request) -> HttpResponse:
-        return self._answer(request, "atom", lambda events, now: formats.atom(
-            events, name=NAME, site=settings.SITE_URL,
-            updated=max((told.told_at for told in events), default=now)))  # fmt: skip
+        events = told(self._asked(request, "atom")[:MOST])
+        updated = max((event.told_at for event in events), default=timezone.now())
+        return self._answer("atom", formats.atom(events, name=NAME, site=settings.SITE_URL, updated=updated))
 
     def csv(self, request: Request) -> HttpResponse:
-        return self._answer(request, "csv", lambda events, now: formats.table(events))
+        events = self._asked(request, "csv")
+        moments = timelines.Moments.of(request.query_params)
+        if moments.known_at:
+            then = timelines.events_then(request.query_params, moments, moments.known_at)
+            return self._answer("csv", formats.table(reversed(then)))
+        texts = events.values_list("document", flat=True)
+        return self._answer("csv", formats.table(canonical.loads(text) for text in texts.iterator(chunk_size=2000)))
 
-    def _answer(self, request: Request, suffix: str,
-                write: Callable[[list[Told], datetime], bytes | str]) -> HttpResponse:  # fmt: skip
-        refuse_unknown(request.query_params, TimelineFilter.base_filters)
-        events = cleaned(TimelineFilter(request.query_params, queryset=listing.public_events())).qs
-        content = write(told(events), timezone.now())
+    def _asked(self, request: Request, suffix: str) -> QuerySet[Event]:
+        """The events of the query, newest first."""
+        refuse_unknown(request.query_params, [*TimelineFilter.base_filters, *self.moments(suffix)])
+        parameters = request.query_params
+        return timelines.events_now(parameters, timelines.Moments.of(parameters)).order_by("-sort")
+
+    def _answer(self, suffix: str, content: bytes | str) -> HttpResponse:
         answer = HttpResponse(content, content_type=self.types[suffix])
         answer["Content-Disposition"] = f'inline; filename="timeline.{suffix}"'
         return answer
 
 
 def told(events: QuerySet[Event]) -> list[Told]:
-    """The newest events with when each was last told, newest first."""
-    rows = list(events.select_related("entry").order_by("-sort").only("document", "entry__version")[:MOST])
+    """Events with when each was last told, and in which version."""
+    rows = list(events.select_related("entry").only("document", "entry__version"))
     moments = _moments([row.entry.version for row in rows])
     return [Told(canonical.loads(row.document), row.entry.version, moments[row.entry.version]) for row in rows]
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,20 +14,19 @@ from rest_framework.viewsets import ViewSet
 from tracker.entries.diff import differences
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
-from tracker.entries.models import Containment, Entry, Redirect, Revision, State
+from tracker.entries.models import Entry, Redirect, Revision, State
 from tracker.rest import keyset
-from tracker.rest.fields import moment
 from tracker.rest.keyset import Column
 from tracker.rest.parameters import refuse_nul, refuse_unknown
 from tracker.rest.problems import Gone, bad_parameter
 from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
 from tracker.rest.schema import Contract
-from tracker.timeline.listing import entry_timeline
 from tracker.values import canonical
 
-from . import past
+from . import past, timelines
 from .contract import component, list_of, parameters_of, plain_parameters
-from .filters import PAGE_PARAMETERS, EntryFilter, apply, valid_on
+from .facets import facets, facets_of
+from .filters import CLOCKS, PAGE_PARAMETERS, EntryFilter, apply, day_of, known_at, valid_on, wants_count
 from .shape import Shape
 
 ATTRIBUTION = "China AI Policy and Park Tracker, CC BY 4.0; points of places: GeoNames, CC BY 4.0"
@@ -79,7 +76,7 @@ class EntryViewSet(PublicViewSet):
         refuse_unknown(request.query_params, ("fields", "omit", "as_of", "known_at"))
         shape = Shape.of(self.kind, request.query_params)
         if moment_ := known_at(request.query_params):
-            document = past.document(self.kind, key, moment_)
+            document = past.version(self.kind, key, moment_).document
         else:
             document = live_or_gone(self.kind, key).document
         shown = shape.apply(document)
@@ -89,11 +86,18 @@ class EntryViewSet(PublicViewSet):
 
     def facets(self, request: Request) -> Response:
         """Counts by place, category, status and what else the kind is sorted by."""
-        queryset = apply(self.filterset_class, request.query_params, self._live())
-        return Response(facets(self.kind, queryset))
+        parameters = request.query_params
+        refuse_unknown(parameters, [*self.filterset_class.base_filters, *CLOCKS])
+        day = day_of(parameters)
+        if moment_ := known_at(parameters):
+            return Response(facets_of(self.kind, past.documents(self.filterset_class, parameters, moment_, day)))
+        queryset = apply(self.filterset_class, parameters, self._live())
+        return Response(facets(self.kind, valid_on(queryset, self.kind, day) if day else queryset, day))
 
     def timeline(self, request: Request, key: str) -> Response:
-        return Response(entry_timeline(live_or_gone(self.kind, key), request.query_params, request.path))
+        if not known_at(request.query_params):
+            live_or_gone(self.kind, key)
+        return Response(timelines.of_entry(self.kind, key, request.query_params, request.path))
 
     def revisions(self, request: Request, key: str) -> Response:
         refuse_unknown(request.query_params, ("cursor", "page_size"))
@@ -126,11 +130,10 @@ class EntryViewSet(PublicViewSet):
                              (*filters, *plain_parameters(PAGE_PARAMETERS)), kind.plural),
             "retrieve": Contract(f"get_{kind.name}", f"{kind.zh} {kind.name}", _ref(name), shaping, kind.plural,
                                  (400, 404, 410)),
-            "facets": Contract(f"facets_of_{kind.plural}", "分面计数 counts for each value", _ref("Facets"), filters,
-                               kind.plural),
+            "facets": Contract(f"facets_of_{kind.plural}", "分面计数 counts for each value", _ref("Facets"),
+                               (*filters, *plain_parameters(CLOCKS)), kind.plural),
             "timeline": Contract(f"timeline_of_{kind.name}", "时间线 its events", list_of("Event"),
-                                 (*paging, *plain_parameters({n: PAGE_PARAMETERS[n] for n in ("count", "ordering")})),
-                                 kind.plural, (400, 404, 410)),
+                                 plain_parameters(timelines.PARAMETERS), kind.plural, (400, 404, 410)),
             "revisions": Contract(f"revisions_of_{kind.name}", "修订 its revisions", list_of("Revision"), paging,
                                   kind.plural, (400, 404, 410)),
             "revision": Contract(f"revision_of_{kind.name}", "一次修订 one revision", _ref("Revision"), (),
@@ -183,16 +186,6 @@ def live_or_gone(kind: Kind, key: str) -> Entry:
     return entry
 
 
-def known_at(parameters: QueryDict) -> datetime | None:
-    text = parameters.get("known_at", "")
-    if not text:
-        return None
-    try:
-        return moment(text, end=True)
-    except ValidationError as error:
-        raise bad_parameter("known_at", error.messages[0]) from error
-
-
 def ordering(parameters: QueryDict, kind: Kind) -> list[Column]:
     """The order asked for, made unique by the key; undated entries come last either way."""
     text = parameters.get("ordering", "") or ("-date" if kind.main_date else "key")
@@ -221,44 +214,3 @@ def _page(found: keyset.Page, documents: Iterable[str], request: Request, counte
         keyset.link(request.path, parameters, found.previous),
         count,
     )
-
-
-def wants_count(parameters: QueryDict) -> bool:
-    text = parameters.get("count", "false")
-    if text not in ("true", "false"):
-        raise bad_parameter("count", "is true or false")
-    return text == "true"
-
-
-def facets(kind: Kind, queryset: QuerySet[Entry]) -> Json:
-    """How many entries of a queryset there are for each value worth filtering by."""
-    pks = queryset.values("pk")
-    found: Json = {"count": queryset.count()}
-    inside = Containment.objects.filter(kind=kind.name, entry_id__in=pks)
-    for name, levels in _CONTAINERS.items():
-        found[name] = _counted(inside.filter(level__in=levels))
-    categories = queryset.exclude(category=None).order_by().values("category__key", "category__name",
-                                                                  "category__name_en")  # fmt: skip
-    found["category"] = [
-        {"key": row["category__key"], "name": row["category__name"], "name_en": row["category__name_en"],
-         "count": row["n"]} for row in categories.annotate(n=Count("pk")).order_by("-n", "category__key")
-    ]  # fmt: skip
-    for name, column in (("status", "status"), *((name, f"{kind.name_of_detail}__{name}") for name in kind.faceted)):
-        rows_ = queryset.order_by().values(column).annotate(n=Count("pk")).order_by("-n", column)
-        found[name] = [{"key": row[column], "count": row["n"]} for row in rows_ if row[column]]
-    return found
-
-
-_CONTAINERS = {
-    "province": Containment.PROVINCES,
-    "city": Containment.CITIES,
-    "district": (Containment.Level.DISTRICT,),
-    "industry": (Containment.Level.INDUSTRY,),
-}
-
-
-def _counted(rows: QuerySet[Containment]) -> list[Json]:
-    names = [f"container__{name}" for name in ("key", "name", "name_en")]
-    counted = rows.order_by().values(*names).annotate(n=Count("entry_id"))
-    return [{"key": row[names[0]], "name": row[names[1]], "name_en": row[names[2]], "count": row["n"]}
-            for row in counted.order_by("-n", names[0])]  # fmt: skip

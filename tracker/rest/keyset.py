@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from django.core import signing
@@ -65,9 +66,28 @@ def paginate(queryset: QuerySet[Row], order: Sequence[Column], parameters: Query
     if position:
         queryset = queryset.filter(_beyond(order, position["v"], backwards))
     names = [("-" if column.descending != backwards else "") + column.name for column in order]
-    rows = list(queryset.order_by(*names)[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
+    return _page(list(queryset.order_by(*names)[: size + 1]), order, size, bound, position)
+
+
+def paginate_rows(rows: Sequence[dict[str, Any]], column: Column, parameters: QueryDict, path: str) -> Page:
+    """The same over rows in memory, in the order of one column that is unique.
+
+    :raises Invalid: as ``paginate``.
+    """
+    size, bound = page_size(parameters), query_hash(parameters, path)
+    position = read(parameters.get("cursor", ""), bound, 1)
+    falling = column.descending != bool(position and position["b"])
+    ordered = sorted(rows, key=itemgetter(column.name), reverse=falling)
+    if position:
+        start = position["v"][0]
+        ordered = [row for row in ordered if (row[column.name] < start if falling else row[column.name] > start)]
+    return _page(ordered[: size + 1], [column], size, bound, position)
+
+
+def _page(found: list[Any], order: Sequence[Column], size: int, bound: str, position: dict[str, Any] | None) -> Page:
+    """A page from its rows and, if there is one, the row after them."""
+    backwards, more = bool(position and position["b"]), len(found) > size
+    rows = found[:size]
     if backwards:
         rows.reverse()
     has_next, has_previous = (True, more) if backwards else (more, position is not None)

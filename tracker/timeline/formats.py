@@ -94,13 +94,12 @@ def atom(events: Iterable[Told], *, name: str, site: str, updated: datetime) -> 
 COLUMNS = ("id", "date", "lower", "upper", "type", "title_zh", "title_en", "kind", "key", "places", "conflict")
 
 
-def table(events: Iterable[Told]) -> str:
+def table(events: Iterable[Json]) -> str:
     """A CSV table in UTF-8 with a byte order mark, for spreadsheets; formulas in cells are defused."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for told in events:
-        event = told.event
+    for event in events:
         places = " ".join(place["key"] for place in event["places"])
         row = [event["id"], event["date"], event["lower"], event["upper"], event["type"], event["title"]["zh"],
                event["title"]["en"], event["entry"]["kind"], event["entry"]["key"], places,
