@@ -53,11 +53,17 @@ def _turning_days(document: Json) -> list[date]:
     """Every day on which something dated in the document may begin to hold, or no longer hold."""
     found: set[date] = set()
     for text in _dates(document):
-        value = edtf.parse(text)
-        for bound in (value.lower, value.upper):
+        for bound in _bounds(text):
             if bound:
                 found |= {bound, bound + ONE_DAY}
     return sorted(found)
+
+
+def _bounds(text: str) -> Iterator[date | None]:
+    """The first and last day of a date; of an interval, of both its sides: rules ask when a period began."""
+    sides = [side for side in text.split("/") if side not in ("", "..")]
+    for value in map(edtf.parse, sides):
+        yield from (value.lower, value.upper)
 
 
 def _dates(document: Json) -> Iterator[str]:

@@ -45,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("founding")
         ("timeline/", {"entry": "park/nowhere"}, "entry"),
         ("timeline/", {"date_from": "2021", "date_to": "2019"}, "date_from"),
         ("timeline/", {"ordering": "size"}, "ordering"),
-        ("timeline/", {"known_at": "2026-11-01", "place": "320100"}, "place"),
+        ("timeline/", {"known_at": "2026-11-01", "programme": "x"}, "programme"),
         ("search/", {}, "q"),
         ("search/", {"q": "x" * 201}, "q"),
         ("search/", {"q": "芯片", "kind": "castle"}, "kind"),

@@ -38,6 +38,9 @@ def edit(kind: str, key: str, *, action: str = Proposal.Action.PUT, **changes: A
 ADDRESSES = [
     "places/320100/", "places/?level=province&page_size=200&ordering=key", "parks/?place=320100&ordering=key",
     "parks/nanjing-jiangxinzhou-eco-tech-island/", "timeline/?page_size=200",
+    "timeline/?place=320100&ordering=date&page_size=5", "timeline/counts/?place=320100&by=month",
+    "timeline.csv?kind=policy", "parks/facets/?place=320100", "policies/?as_of=2019-01-01&ordering=key",
+    "policies/facets/?as_of=2019-01-01", "parks/nanjing-jiangxinzhou-eco-tech-island/timeline/",
 ]  # fmt: skip
 
 
