@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,6 +89,8 @@ class Dossier:
     crumbs: list[Crumb]
     status: str
     stage: str
+    marks: list[str]
+    """What is derived and true of the entry, such as that its planning period is over."""
     category: Json | None
     facts: Facts
     title_marks: Any
@@ -118,7 +120,7 @@ def of(entry: Entry, *, unit: str, today: date) -> Dossier:
         name=spoken(entry.name, entry.name_en),
         other_name=entry.name_en if not english() else (entry.name if entry.name_en else ""),
         crumbs=crumbs(document), status=rows.status_label(kind, entry.status),
-        stage=phrases.value(stage, document["stage"]) if stage else "",
+        stage=phrases.value(stage, document["stage"]) if stage else "", marks=list(_marks(kind, document)),
         category=document.get("category"), facts=facts, title_marks=title_marks, sources=notes.by_source(),
         citations=len({citation["source"]["key"] for citation in document["citations"]}),
         stale=bool(entry.stale_after and entry.stale_after < today),
@@ -127,6 +129,13 @@ def of(entry: Entry, *, unit: str, today: date) -> Dossier:
         glyph=layout_glyph(document), neighbours=neighbours(entry), siblings=_siblings(entry, document),
         revisions=_revisions(entry), unit=unit,
     )  # fmt: skip
+
+
+def _marks(kind: Kind, document: Json) -> Iterator[str]:
+    for name, schema in kind.derived:
+        if document.get(name) is True:
+            zh, _, en = schema["title"].partition(" ")
+            yield pick(zh, en)
 
 
 def _has_codes(kind: Kind, name: str) -> bool:

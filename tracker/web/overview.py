@@ -10,13 +10,14 @@ from django.core.cache import cache
 from django.db.models import Count
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Change, Containment, Entry
-from tracker.timeline.models import Event
+from tracker.timeline import listing
 
 from . import dossier, order, phrases, rows, timeband
 from .language import Spoken, many, spoken
@@ -90,9 +91,10 @@ def by_kind() -> list[tuple[Kind, int, str]]:
 
 
 def years(base: str) -> timeband.YearBand | None:
-    """Events by year and kind."""
+    """Events by year and kind, up to today."""
+    told = listing.happened_by(listing.public_events(), timezone.localdate())
     found = (
-        Event.objects.filter(entry__state="live", date_lower__isnull=False)
+        told.filter(date_lower__isnull=False)
         .exclude(entry__kind="place")
         .annotate(year=ExtractYear("date_lower"))
         .values_list("year", "entry__kind")
@@ -103,7 +105,9 @@ def years(base: str) -> timeband.YearBand | None:
 
 
 def latest_events(most: int) -> list[dossier.Happening]:
-    found = Event.objects.filter(entry__state="live").exclude(entry__kind="place").select_related("entry")
+    """The newest of what had happened by today."""
+    told = listing.happened_by(listing.public_events(), timezone.localdate())
+    found = told.exclude(entry__kind="place").select_related("entry")
     return [dossier.happening(row, row.entry) for row in found.order_by("-sort")[:most]]
 
 

@@ -175,7 +175,7 @@ def test_a_timeline_as_of_a_day_is_what_had_happened_by_it(day: str) -> None:
 
 @pytest.mark.parametrize("filters", [{}, {"place": "310000"}, {"kind": "park", "as_of": "2020-01-01"}])
 @pytest.mark.parametrize("by", ["year", "month"])
-def test_counts_equal_lists(filters: dict[str, str], by: str) -> None:
+def test_counts_equal_lists(filters: dict[str, Any], by: str) -> None:
     answer = get("timeline/counts/", by=by, **filters)
     events = every("timeline/", page_size=200, **filters)
     assert answer["count"] == len(events)
