@@ -32,6 +32,7 @@ OPENINGS = {"opened": ("opened",), "phase-opened": ("opened", "phase-opened")}
 """An opening stated as the park's own, as its phase's and as a milestone of one date is told once."""
 
 PARK = Kind(
+    thing="Place", thing_place="containedInPlace", thing_words=(("sub_parks", "containsPlace"),),
     name="park", plural="parks", zh="园区", en="Park", model="parks.Park", order=50,
     main_date="opened", statuses=ParkStatus, status=park_status, faceted=("stage",),
     on_day=lambda document, day: {"stage": stage_on(document, day)},
@@ -102,6 +103,7 @@ PARK = Kind(
 )  # fmt: skip
 
 LAYOUT = Kind(
+    thing="CreativeWork", thing_words=(("subject", "about"), ("adopted", "datePublished")),
     name="layout", plural="layouts", zh="产业布局", en="Layout", model="parks.Layout", order=90, naming="title",
     main_date="adopted", since="adopted", until="superseded_by/date", reference=dated_reference("adopted"),
     faceted=("basis",),
@@ -145,6 +147,8 @@ def latest_figure(document: Json) -> Json:
 
 
 SERIES = Kind(
+    thing="Dataset",
+    thing_words=(("indicator", "variableMeasured"), ("subject", "about"), ("definition", "description")),
     name="series", plural="series", zh="指标序列", en="Series", model="parks.Series", order=95, naming="title",
     main_date="figures/date",
     fields=(

@@ -63,6 +63,7 @@ def areas_field() -> Children:
 
 
 ORGANISATION = Kind(
+    thing="Organization", thing_words=(("parent", "parentOrganization"),), thing_place="location",
     name="organisation", plural="organisations", zh="机构", en="Organisation", model="policies.Organisation", order=20,
     fields=(
         category("organisation-category"),
@@ -114,6 +115,9 @@ def _told(type_: str, path: str, rank: int, zh: str, en: str, **others: Any) -> 
 
 
 POLICY = Kind(
+    thing="Legislation", thing_place="legislationJurisdiction",
+    thing_words=(("doc_number", "legislationIdentifier"), ("issued", "legislationDate"),
+                 ("effective", "legislationDateOfApplicability"), ("issuers", "legislationPassedBy")),
     name="policy", plural="policies", zh="政策", en="Policy", model="policies.Policy", order=40, naming="title",
     main_date="issued", since="effective|issued", until="expires", statuses=PolicyStatus, status=policy_status,
     on_day=lambda document, day: {"period_ended": period_ended(document, day)},
@@ -180,6 +184,8 @@ POLICY = Kind(
 
 
 PLATFORM = Kind(
+    thing="ResearchOrganization", thing_place="location",
+    thing_words=(("founded", "foundingDate"), ("field", "knowsAbout"), ("operators", "parentOrganization")),
     name="platform", plural="platforms", zh="创新平台", en="Platform", model="policies.Platform", order=60,
     main_date="designations/approved|founded", since=f"{APPROVED}|founded", until="designations/withdrawn",
     statuses=TitleStatus, status=title_status,
@@ -200,6 +206,7 @@ PLATFORM = Kind(
 )  # fmt: skip
 
 ZONE = Kind(
+    thing="AdministrativeArea", thing_place="containedInPlace", thing_words=(("parks", "containsPlace"),),
     name="zone", plural="zones", zh="先导区/试验区", en="Pilot zone", model="policies.PilotZone", order=70,
     main_date="designations/approved", since=APPROVED, until="designations/withdrawn",
     statuses=TitleStatus, status=title_status,
@@ -228,6 +235,7 @@ BEGINNINGS: dict[str, Callable[[Json, Json], bool]] = {
 """What the date of an initiative tells: an agreement was signed, a batch published, anything else launched."""
 
 INITIATIVE = Kind(
+    thing="Event", thing_place="location", thing_words=(("date", "startDate"), ("ended", "endDate")),
     name="initiative", plural="initiatives", zh="举措", en="Initiative", model="policies.Initiative", order=80,
     naming="title", main_date="date", since="date", until="ended",
     fields=(

@@ -117,6 +117,11 @@ class Kind:
     searched: tuple[str, ...] = ()
     """Text members that search looks into besides names and aliases."""
     payload_schema: int = 1
+    thing: str = "Thing"
+    """What it is in the words of schema.org, for the JSON-LD of its page."""
+    thing_words: tuple[tuple[str, str], ...] = ()
+    """(member, word of schema.org) for the members that it has a word for."""
+    thing_place: str = "spatialCoverage"
 
     @property
     def names(self) -> tuple[str, str]:

@@ -43,6 +43,7 @@ def reference(document: Json) -> Json:
 
 
 PLACE = Kind(
+    thing="AdministrativeArea", thing_words=(("parent", "containedInPlace"),),
     name="place", plural="places", zh="地区", en="Place", model="tracker.Place", order=10, reference_data=True,
     fields=(
         Code(name="level", zh="层级", en="Level", choices=Level, required=True, indexed=True),

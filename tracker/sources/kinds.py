@@ -14,6 +14,7 @@ def reference(document: Json) -> Json:
 
 
 SOURCE = Kind(
+    thing="CreativeWork", thing_words=(("publisher", "publisher"), ("date", "datePublished"), ("url", "sameAs")),
     name="source", plural="sources", zh="来源", en="Source", model="tracker.Source", order=12, reference_data=True,
     naming="title", main_date="date",
     fields=(

@@ -16,6 +16,7 @@ INDUSTRY = Kind(
 )  # fmt: skip
 
 INDICATOR = Kind(
+    thing="StatisticalVariable",
     name="indicator", plural="indicators", zh="指标", en="Indicator", model="tracker.Indicator", order=14,
     reference_data=True,
     fields=(

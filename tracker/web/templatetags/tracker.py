@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from tracker.entries.fields import Json
 from tracker.web import language, numbers, parameters, phrases
+from tracker.web import linked_data as schema_org
 
 register = template.Library()
 
@@ -42,6 +43,12 @@ def name(words: language.Spoken) -> SafeString:
 @register.filter
 def linked(reference: Json | None) -> SafeString:
     return phrases.linked(reference)
+
+
+@register.filter
+def linked_data(document: Json) -> SafeString:
+    """The JSON-LD of an entry's page."""
+    return schema_org.script(document)
 
 
 @register.filter
