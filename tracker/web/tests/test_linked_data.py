@@ -52,15 +52,19 @@ def test_a_point_that_was_borrowed_is_not_said() -> None:
 
 
 def test_a_date_that_iso_cannot_write_is_left_out() -> None:
-    document: Json = {"kind": "initiative", "key": "x", "title": "甲", "title_en": None, "aliases": [], "updated_at": None,
-                "citations": [], "date": "2017-12~", "ended": "2018-03", "places": []}  # fmt: skip
+    document: Json = {
+        "kind": "initiative", "key": "x", "title": "甲", "title_en": None, "aliases": [], "updated_at": None,
+        "citations": [], "date": "2017-12~", "ended": "2018-03", "places": [],
+    }  # fmt: skip
     thing = describe(document)
     assert "startDate" not in thing
     assert thing["endDate"] == "2018-03"
 
 
 def test_markup_in_a_name_stays_inside_the_script() -> None:
-    document: Json = {"kind": "term", "key": "x", "name": "</script><b>&", "name_en": None, "aliases": [], "updated_at": None,
-                "citations": []}  # fmt: skip
+    document: Json = {
+        "kind": "term", "key": "x", "name": "</script><b>&", "name_en": None, "aliases": [], "updated_at": None,
+        "citations": [],
+    }  # fmt: skip
     assert "<" not in script(document)
     assert json.loads(script(document))["name"] == "</script><b>&"
