@@ -69,8 +69,8 @@ def moment(text: str, *, end: bool) -> datetime:
     :raises ValidationError: it is neither.
     """
     try:
-        found = parse_datetime(text.replace(" ", "+"))
-        day = None if found else parse_date(text)
+        day = parse_date(text)  # first: a date alone would be read as its midnight
+        found = None if day else parse_datetime(text.replace(" ", "+"))
     except ValueError as error:
         raise ValidationError(f"{text!r} is not a moment: {error}") from error
     if found:

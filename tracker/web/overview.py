@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db.models import Count
-from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,6 +17,7 @@ from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Change, Containment, Entry
 from tracker.timeline import listing
+from tracker.timeline.counting import By, in_query
 
 from . import dossier, order, phrases, rows, timeband
 from .language import Spoken, many, spoken
@@ -93,15 +93,9 @@ def by_kind() -> list[tuple[Kind, int, str]]:
 def years(base: str) -> timeband.YearBand | None:
     """Events by year and kind, up to today."""
     told = listing.happened_by(listing.public_events(), timezone.localdate())
-    found = (
-        told.filter(date_lower__isnull=False)
-        .exclude(entry__kind="place")
-        .annotate(year=ExtractYear("date_lower"))
-        .values_list("year", "entry__kind")
-        .annotate(number=Count("pk"))
-        .order_by("year", "entry__kind")
-    )
-    return timeband.years(list(found), {kind.name: many(kind) for kind in kinds.every()}, base, FRONT_BAND)
+    shares = in_query(told.exclude(entry__kind="place"), By.YEAR)
+    counted = [(int(share.bucket), share.kind, share.number) for share in shares]
+    return timeband.years(counted, {kind.name: many(kind) for kind in kinds.every()}, base, FRONT_BAND)
 
 
 def latest_events(most: int) -> list[dossier.Happening]:

@@ -24,6 +24,13 @@ READS = {
     "a park": "/api/v1/parks/bench-park-000000/",
     "timeline": "/api/v1/timeline/?page_size=50",
     "timeline of a place": "/api/v1/timeline/?place={place}",
+    "timeline by month": "/api/v1/timeline/counts/?by=month",
+    "policies on a day": "/api/v1/policies/?as_of=2019-06-01&status=in_force",
+    "facets on a day": "/api/v1/policies/facets/?as_of=2019-06-01",
+    "policies as told": "/api/v1/policies/?known_at={today}",
+    "facets as told": "/api/v1/policies/facets/?known_at={today}",
+    "timeline as told": "/api/v1/timeline/?known_at={today}",
+    "a place's as told": "/api/v1/timeline/?known_at={today}&place={place}",
     "search, two characters": "/api/v1/search/?q=芯片",
     "search, a name": "/api/v1/search/?q=产业园",
     "changes": "/api/v1/changes/?after=0",
@@ -59,7 +66,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{Entry.objects.count()} entries on {connection.vendor}, {times} times each, milliseconds")
         self.stdout.write(f"{'':<24}{'status':>7}{'queries':>8}{'p50':>8}{'p95':>8}{'max':>8}{'kB':>8}")
         for name, path in READS.items():
-            self.stdout.write(self._measure(client, name, path.format(place="320100"), times))
+            self.stdout.write(
+                self._measure(client, name, path.format(place="320100", today=timezone.localdate()), times)
+            )
 
     def _measure(self, client: Client, name: str, path: str, times: int) -> str:
         with CaptureQueriesContext(connection) as queries:
