@@ -6,6 +6,7 @@ from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from parks import api as parks
+from parks import moments_api as moments
 from parks.kinds import PARK
 from policies import api as policies
 from tracker.delivery import api as merged
@@ -20,7 +21,7 @@ VIEWSETS: tuple[type[EntryViewSet], ...] = (*policies.VIEWSETS, *parks.VIEWSETS,
 
 
 def collection(viewset: type[EntryViewSet]) -> list[URLPattern]:
-    """The addresses of one kind; facets is a reserved word and never a key."""
+    """The addresses of one kind; its own words (see ``RESERVED_KEYS``) come before its keys."""
     plural = viewset.kind.plural
     addresses = {
         "": "list", "facets/": "facets", "<slug:key>/": "retrieve", "<slug:key>/timeline/": "timeline",
@@ -39,6 +40,9 @@ urlpatterns = [
     path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
     path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
     path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),
+    path("parks/compare/", moments.ComparisonViewSet.as_view({"get": "list"})),
+    path("layouts/differences/", moments.LayoutDifferencesViewSet.as_view({"get": "list"})),
+    path("layouts/<slug:key>/versions/", moments.LayoutVersionsViewSet.as_view({"get": "list"})),
     path("parks/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PARK)),
     path("places/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PLACE)),
     *(address for viewset in VIEWSETS for address in collection(viewset)),

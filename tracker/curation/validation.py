@@ -42,6 +42,8 @@ def problems_of(payload: Any) -> list[Problem]:
     if shape:
         return shape
     found: list[Problem] = []
+    if payload["key"] in kinds.RESERVED_KEYS:
+        found.append(Problem("/key", f"{payload['key']!r} is a word of the API and cannot be a key"))
     for member in kind.all_fields:
         if payload.get(member.name) is not None:
             member.check(payload[member.name], f"/{member.name}", lambda path, text: found.append(Problem(path, text)))

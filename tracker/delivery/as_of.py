@@ -8,13 +8,12 @@ lies inside an imprecise date, or no start is known and no source had told it ye
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from typing import Any, NamedTuple
 
 from tracker.entries import kinds
 from tracker.entries.fields import Children, Json
-from tracker.entries.kinds import Kind
 from tracker.entries.rendering import first_date, on_day
 from tracker.values import edtf
 from tracker.values.paths import covering_paths
@@ -24,6 +23,13 @@ class Held(Enum):
     NO = 0
     POSSIBLY = 1
     CERTAINLY = 2
+
+
+class Told(NamedTuple):
+    """One entry: its document, and what of it held on the day; the same where no day is asked for."""
+
+    whole: Json
+    then: Json
 
 
 def held(start: str | None, end: str | None, day: date, stated_on: str | None = None) -> Held:
@@ -52,11 +58,44 @@ def _begun(start: str | None, day: date, stated_on: str | None) -> Held:
 
 def cut(document: Json, day: date) -> Json | None:
     """The document as of a day, with ``certain``; None when the entry was not there yet or no longer."""
+    there = there_on(document, day)
+    return None if there is Held.NO else trimmed(document, day) | {"certain": there is Held.CERTAINLY}
+
+
+def cut_or_last(document: Json, day: date) -> Json | None:
+    """The document as of a day or, of what had ended by then, as it last stood; None when it was not there yet."""
+    start, end = life(document)
+    if held(start, None, day) is Held.NO:
+        return None
+    over = edtf.parse(end).upper if end else None
+    if over is None or day < over:
+        return cut(document, day)
+    begun = edtf.parse(start).lower if start else None
+    last = over - timedelta(days=1)
+    return trimmed(document, max(last, begun) if begun else last) | {"certain": True}
+
+
+def there_on(document: Json, day: date) -> Held:
+    """Whether an entry was there; the sorts of reference data that have no dates of their own always are."""
+    kind = kinds.get(document["kind"])
+    return Held.CERTAINLY if kind.reference_data and not kind.since else held(*life(document), day)
+
+
+def life(document: Json) -> tuple[str | None, str | None]:
+    """From when until when an entry was there, as EDTF; a start that is not known is bounded by its earliest source."""
     kind = kinds.get(document["kind"])
     seen = list(_sightings(document))
-    whole = _whole(kind, document, seen, day)
-    if whole is Held.NO:
-        return None
+    start, end = first_date(document, kind.since), first_date(document, kind.until)
+    dated = first_date(document, kind.main_date)
+    if dated and (upper := edtf.parse(dated).upper):
+        seen = [*seen, Sighting("", upper)]
+    return start or _seen_by(seen, ""), end or None
+
+
+def trimmed(document: Json, day: date) -> Json:
+    """What of a document held or had happened on a day, whether or not the entry itself was there."""
+    kind = kinds.get(document["kind"])
+    seen = list(_sightings(document))
     shown = dict(document)
     for field in kind.children():
         shown[field.name] = _cut_children(field, document[field.name], seen, day)
@@ -64,18 +103,7 @@ def cut(document: Json, day: date) -> Json | None:
         shown[backref.name] = [item for item in document[backref.name] if _had_happened(item.get("date"), day)]
     if kind.derive:
         shown |= kind.derive(shown)
-    return shown | on_day(shown, day) | {"certain": whole is Held.CERTAINLY}
-
-
-def _whole(kind: Kind, document: Json, seen: list[Sighting], day: date) -> Held:
-    """Whether the entry was there; the sorts of reference data that have no dates of their own always are."""
-    if kind.reference_data and not kind.since:
-        return Held.CERTAINLY
-    start, end = first_date(document, kind.since), first_date(document, kind.until)
-    dated = first_date(document, kind.main_date)
-    if dated and (upper := edtf.parse(dated).upper):
-        seen = [*seen, Sighting("", upper)]
-    return held(start or _seen_by(seen, ""), end or None, day)
+    return shown | on_day(shown, day)
 
 
 def _had_happened(start: Any, day: date) -> bool:

@@ -22,12 +22,13 @@ from tracker.entries.models import Entry
 from tracker.rest import fields
 from tracker.rest.fields import moment
 from tracker.rest.parameters import cleaned, refuse_unknown
-from tracker.rest.problems import bad_parameter
+from tracker.rest.problems import bad_parameter, suggestion
 from tracker.search import index
 from tracker.timeline.models import Span
 from tracker.values import edtf
 
 EARTH_KM = 6371.0088
+_SPELLED = 2000  # keys among which a slip is looked for
 
 CLOCKS: dict[str, str] = {
     "as_of": "a date: what was true on that day",
@@ -216,8 +217,12 @@ def require_entries(kind: str, parameter: str, keys: Sequence[str]) -> None:
 
 
 def _like(kind: str, word: str) -> str:
+    """Entries of a name like the word; else the key it may be a slip of."""
     near = index.matching(word).filter(kind=kind).order_by("key").values_list("key", "name")[:3]
-    return f"; did you mean {', '.join(f'{key} ({name})' for key, name in near)}?" if near else ""
+    if near:
+        return f"; did you mean {', '.join(f'{key} ({name})' for key, name in near)}?"
+    spelled = Entry.objects.live().of_kind(kind).filter(key__startswith=word[:2]).order_by("key")
+    return suggestion(word, spelled.values_list("key", flat=True)[:_SPELLED])
 
 
 def apply(filterset_class: type[EntryFilter], parameters: QueryDict, queryset: QuerySet[Entry],

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from tracker.entries import kinds, rendering
 from tracker.entries.diff import differences
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
@@ -178,12 +179,17 @@ def live_or_gone(kind: Kind, key: str) -> Entry:
     if entry is None:
         raise Http404(f"There is no {kind.name} {key}.")
     if entry.state != State.LIVE:
-        last = Revision.objects.filter(entry=entry).order_by("-number").first()
-        redirect = Redirect.objects.filter(kind=kind.name, old_key=key).first()
-        successor = redirect and f"/api/v1/{kind.plural}/{redirect.new_key}/"
-        raise Gone(last.reason if last and last.reason else "This entry was withdrawn.",
-                   {"state": entry.state, "successor": successor})  # fmt: skip
+        raise Gone(*why_gone(entry))
     return entry
+
+
+def why_gone(entry: Entry) -> tuple[str, Json]:
+    """Why an entry is no longer public, and ``{state, successor}``, the successor as an address or None."""
+    last = Revision.objects.filter(entry=entry).order_by("-number").first()
+    redirect = Redirect.objects.filter(kind=entry.kind, old_key=entry.key).first()
+    successor = redirect and rendering.url_of(kinds.get(entry.kind), redirect.new_key)
+    reason = last.reason if last and last.reason else "This entry was withdrawn."
+    return reason, {"state": entry.state, "successor": successor}
 
 
 def ordering(parameters: QueryDict, kind: Kind) -> list[Column]:

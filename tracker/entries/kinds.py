@@ -234,6 +234,9 @@ RULINGS_SCHEMA: Json = {
     },
 }
 
+RESERVED_KEYS = ("facets", "compare", "differences", "score")
+"""Words of the API that stand where a key would; no entry may have one for its key."""
+
 _registry: dict[str, Kind] = {}
 
 

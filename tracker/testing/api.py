@@ -11,6 +11,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from tracker.entries.kinds import RESERVED_KEYS
 from tracker.values import canonical
 
 
@@ -73,7 +74,7 @@ def _operation(path: str) -> str:
 def _fits(piece: str, part: str) -> bool:
     if not piece.startswith("{"):
         return piece == part
-    return part != "facets" and (("..." in piece) == ("..." in part))
+    return part not in RESERVED_KEYS and (("..." in piece) == ("..." in part))
 
 
 def _response_schema(path: str) -> dict[str, Any]:
