@@ -53,6 +53,11 @@ def test_a_missing_member_is_named_where_it_should_stand() -> None:
     assert "/areas/0/value" in _paths(park(areas=[{"key": "a", "measure": "site"}]))
 
 
+@pytest.mark.parametrize("word", ["facets", "compare", "differences"])
+def test_a_word_of_the_api_cannot_be_a_key(word: str) -> None:
+    assert word in _paths(park(key=word))["/key"]
+
+
 def test_a_wrong_date_is_named() -> None:
     assert "/opened" in _paths(park(opened="2017-13"))
 

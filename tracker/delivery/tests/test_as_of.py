@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.delivery.as_of import Held, held
+from tracker.delivery.as_of import Held, cut, cut_or_last, held
 from tracker.values import edtf
 
 days = st.dates(date(2015, 1, 1), date(2022, 12, 31))
@@ -45,3 +47,31 @@ def test_a_window_is_half_open() -> None:
 def test_without_a_known_start_it_only_possibly_held() -> None:
     assert held(None, "2019-04", date(2018, 6, 1)) is Held.POSSIBLY
     assert held(None, None, date(2018, 6, 1), stated_on="2018-06-01") is Held.CERTAINLY
+
+
+def layout(adopted: str | None, superseded: str | None) -> dict[str, Any]:
+    parts = [{"key": "always", "from": None, "to": None}, {"key": "until-2018", "from": None, "to": "2018-01-01"}]
+    return {"kind": "layout", "key": "a", "adopted": adopted, "parts": parts, "status": "current",
+            "superseded_by": [{"key": "b", "date": superseded}] if superseded else []}  # fmt: skip
+
+
+@pytest.mark.parametrize(("adopted", "superseded"), [
+    ("2017-12", "2019-06"), ("2017-12", None), ("2019-06", "2019-06"), ("2019-06-01", "2019-06-01"),
+    ("2017/2018", "2019"), (None, "2019-06"),
+])  # fmt: skip
+def test_what_had_ended_is_told_as_it_last_stood(adopted: str | None, superseded: str | None) -> None:
+    last = cut_or_last(layout(adopted, superseded), date(2026, 1, 1))
+    assert last is not None
+    assert [part["key"] for part in last["parts"]] == ["always"]
+
+
+def test_while_it_held_it_is_told_as_of_the_day_and_before_it_began_not_at_all() -> None:
+    document = layout("2017-12", "2019-06")
+    for day in (date(2017, 12, 15), date(2018, 6, 1), date(2019, 6, 15)):
+        assert cut_or_last(document, day) == cut(document, day)
+    assert cut_or_last(document, date(2017, 11, 30)) is None
+
+
+def test_a_part_that_ended_before_the_whole_did_is_told_while_it_held() -> None:
+    found = cut_or_last(layout("2017-01", "2017-06"), date(2026, 1, 1))
+    assert found is not None and len(found["parts"]) == 2

@@ -29,7 +29,8 @@ def test_every_address_of_the_api_is_in_it() -> None:
     paths: dict[str, Any] = openapi()["paths"]
     for address in ("parks/", "parks/{key}/", "parks/facets/", "policies/{key}/revisions/{first}...{last}/",
                     "timeline/", "search/", "changes/", "observations/", "redirects/",
-                    "places/{key}/profile/", "places/{key}/policies/", "parks/{key}/policies/"):  # fmt: skip
+                    "places/{key}/profile/", "places/{key}/policies/", "parks/{key}/policies/",
+                    "parks/compare/", "layouts/differences/", "layouts/{key}/versions/"):  # fmt: skip
         assert f"/api/v1/{address}" in paths
 
 
