@@ -7,9 +7,11 @@ class ParksConfig(AppConfig):
 
     def ready(self) -> None:
         from parks.kinds import LAYOUT, PARK, SERIES
+        from parks.layout_pages import WHAT_CHANGED
         from parks.pages import APPLIES_HERE
         from tracker.entries import kinds
         from tracker.web import sections
 
         kinds.register(PARK, LAYOUT, SERIES)
+        sections.register(WHAT_CHANGED)
         sections.register(APPLIES_HERE)

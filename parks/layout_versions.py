@@ -23,16 +23,21 @@ class Standing(BilingualChoices):
 
 
 def chain_of(asked: Json, known_at: datetime | None = None) -> list[Json]:
-    """The documents of the layouts that replaced one another, the one asked for among them, the earliest first.
+    """The documents of the layouts that replaced one another, the one asked for among them, the earliest first."""
+    return in_order(linked(around(asked, known_at), asked["key"]))
 
-    Two queries where all are about one subject; each step to another subject costs one more.
+
+def around(asked: Json, known_at: datetime | None = None) -> dict[str, Json]:
+    """The documents of all layouts of its subject and of those that replaced one another, by key.
+
+    One query where all are about one subject; each step to another subject costs one more.
     """
     found = about(asked["subject"], known_at) | {asked["key"]: asked}
     sought = set(found)
     while missing := {key for document in linked(found, asked["key"]) for key in _neighbours(document)} - sought:
         sought |= missing
         found |= _documents(missing, known_at)
-    return in_order(linked(found, asked["key"]))
+    return found
 
 
 def about(subject: Json, known_at: datetime | None = None) -> dict[str, Json]:
@@ -44,7 +49,7 @@ def about(subject: Json, known_at: datetime | None = None) -> dict[str, Json]:
 
 
 def _documents(keys: Iterable[str], known_at: datetime | None) -> dict[str, Json]:
-    texts = texts_at(LAYOUT, list(keys), known_at)
+    texts = texts_at(LAYOUT, keys, known_at)
     return {key: canonical.loads(texts[key]) for key in sorted(texts)}
 
 

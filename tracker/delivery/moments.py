@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.http import QueryDict
@@ -32,8 +32,8 @@ def documents_at(kind: Kind, keys: Sequence[str], as_of: date | None, known_at: 
     return [_told(canonical.loads(texts[key]), as_of) for key in keys]
 
 
-def texts_at(kind: Kind, keys: Sequence[str], known_at: datetime | None) -> Mapping[str, str]:
-    """The documents that there are, by key, as they are stored."""
+def texts_at(kind: Kind, keys: Iterable[str], known_at: datetime | None) -> Mapping[str, str]:
+    """The documents that there are, by key, as they are stored; keys may be a query. One query."""
     if known_at is None:
         live = Entry.objects.live().of_kind(kind.name).filter(key__in=keys)
         return dict(live.values_list("key", "document"))

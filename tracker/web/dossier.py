@@ -185,10 +185,10 @@ def today() -> date:
 # --- the layout glyph -------------------------------------------------------------------------------------------------
 
 
-def layout_glyph(document: Json) -> glyph.Glyph | None:
+def layout_glyph(document: Json, width: int = glyph.WIDTH) -> glyph.Glyph | None:
     """The glyph of a document that has parts with roles."""
     parts = document.get("parts") or []
-    return glyph.draw([_part(part) for part in parts if part.get("role")])
+    return glyph.draw([_part(part) for part in parts if part.get("role")], width)
 
 
 def _part(part: Json) -> glyph.Part:

@@ -13,10 +13,13 @@ from math import ceil
 from unicodedata import east_asian_width
 
 WIDTH = 640
+NARROW = 420
+"""Wide enough for two side by side."""
 _GAP = 14
 _LINE = 18
 _SIZE = 14
-_ACROSS = 4
+_CELL = 140
+_NODE_CELL = 120
 _MAX_LINES = 4
 _BOX = 240
 _OPENING = "（《“("
@@ -89,20 +92,20 @@ class Glyph:
     height: int = _GAP
 
 
-def draw(parts: Sequence[Part]) -> Glyph | None:
+def draw(parts: Sequence[Part], width: int = WIDTH) -> Glyph | None:
     """The glyph of a layout's parts in order; None when there is nothing to draw."""
     if not parts:
         return None
     inside = _contained(parts)
     nested = {part.key for group in inside.values() for part in group}
     top = [part for part in parts if part.key not in nested]
-    glyph = Glyph()
+    glyph = Glyph(width=width)
     for composite, group in groupby(top, key=lambda part: part.key in inside or part.form == "stroke"):
         if composite:
             for part in group:
-                _enclose(glyph, part, inside, 0, WIDTH)
+                _enclose(glyph, part, inside, 0, width)
         else:
-            _leaves(glyph, list(group), 0, WIDTH)
+            _leaves(glyph, list(group), 0, width)
     return glyph
 
 
@@ -122,10 +125,11 @@ def _contained(parts: Sequence[Part]) -> dict[str, list[Part]]:
 
 
 def _leaves(glyph: Glyph, parts: Sequence[Part], left: int, width: int) -> None:
-    """Parts without parts, a row for each form, at most four across."""
+    """Parts without parts, a row for each form, as many across as can be read."""
+    most = max(1, width // _CELL)
     for _, group in groupby(parts, key=lambda part: part.form):
         members = list(group)
-        across = ceil(len(members) / ceil(len(members) / _ACROSS))
+        across = ceil(len(members) / ceil(len(members) / most))
         for start in range(0, len(members), across):
             _row(glyph, members[start : start + across], left, width, across)
 
@@ -203,8 +207,9 @@ def _members(glyph: Glyph, members: Sequence[Part], inside: dict[str, list[Part]
 
 
 def _stroke(glyph: Glyph, part: Part, members: Sequence[Part], left: int, width: int) -> None:
-    """The line of a belt, with its points on it. More than five points go on as a second line."""
-    across = ceil(len(members) / ceil(len(members) / 5)) if members else 1
+    """The line of a belt, with its points on it. More points than fit beside each other go on as a second line."""
+    most = max(1, width // _NODE_CELL)
+    across = ceil(len(members) / ceil(len(members) / most)) if members else 1
     for start in range(0, max(1, len(members)), across):
         row = members[start : start + across]
         y = glyph.height + 16
