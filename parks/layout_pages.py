@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from parks import layout_versions
 from parks.layout_differences import Change, differences
 from parks.models import Basis
-from tracker.delivery.as_of import Held, held
+from tracker.delivery.as_of import Held, begun_by
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
 from tracker.values import canonical
@@ -103,7 +103,7 @@ def what_changed(entry: Entry, parameters: QueryDict, today: date) -> WhatChange
         return None
     ordered = layout_versions.in_order(found.values())
     steps = [(older, newer) for newer in ordered if (older := layout_versions.predecessor(newer, ordered))]
-    told = [step for step in steps if held(step[1]["adopted"], None, chosen_day) is not Held.NO]
+    told = [step for step in steps if begun_by(step[1], chosen_day) is not Held.NO]
     asked = {name: one_of(parameters, name, found) for name in ("before", "after")}
     pair = _asked(asked, found, steps) if any(asked.values()) else _own(entry, steps, told)
     before, after = pair or (found.get(asked["before"], ordered[-2:][0]), found.get(asked["after"], ordered[-1]))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from parks.kinds import LAYOUT
-from tracker.delivery.as_of import Held, held, trimmed
+from tracker.delivery.as_of import Held, begun_by, there_on, trimmed
 from tracker.delivery.moments import texts_at
 from tracker.entries.fields import Json
 from tracker.entries.kinds import plain_reference
@@ -106,9 +106,8 @@ def superseded_on(document: Json) -> str | None:
 
 def standing(document: Json, day: date) -> tuple[Standing, bool]:
     """How a layout stands on a day, and whether that is certain."""
-    begun = held(document["adopted"], None, day)
-    there = held(document["adopted"], superseded_on(document), day)
-    if begun is Held.NO:
+    there = there_on(document, day)
+    if begun_by(document, day) is Held.NO:
         return Standing.NOT_YET, True
     if there is Held.NO or (document["superseded_by"] and not superseded_on(document)):
         return Standing.SUPERSEDED, there is Held.NO
@@ -117,7 +116,7 @@ def standing(document: Json, day: date) -> tuple[Standing, bool]:
 
 def on_the_day(ordered: Iterable[Json], day: date) -> list[Json]:
     """The layouts that were adopted by a day, or may have been, with what had superseded them by then."""
-    return [trimmed(document, day) for document in ordered if held(document["adopted"], None, day) is not Held.NO]
+    return [trimmed(document, day) for document in ordered if begun_by(document, day) is not Held.NO]
 
 
 def versions(ordered: Sequence[Json], day: date) -> list[Json]:

@@ -13,16 +13,15 @@ from parks.kinds import LAYOUT, PARK
 from parks.layout_differences import differences
 from tracker.delivery import past
 from tracker.delivery.contract import plain_parameters
-from tracker.delivery.filters import PAGE_PARAMETERS, day_of
+from tracker.delivery.filters import CLOCKS, day_of, known_at
 from tracker.delivery.moments import documents_at, keys_of, today_at
-from tracker.delivery.views import PublicViewSet, known_at, live_or_gone
+from tracker.delivery.views import PublicViewSet, live_or_gone
 from tracker.entries.fields import Json
 from tracker.entries.kinds import plain_reference
 from tracker.rest.parameters import refuse_unknown
 from tracker.rest.schema import Contract
 from tracker.values import canonical
 
-CLOCKS = {name: PAGE_PARAMETERS[name] for name in ("as_of", "known_at")}
 MOST_COMPARED = 5
 
 
@@ -74,8 +73,8 @@ class LayoutVersionsViewSet(PublicViewSet):
     def list(self, request: Request, key: str) -> Response:
         refuse_unknown(request.query_params, CLOCKS)
         day, moment = day_of(request.query_params), known_at(request.query_params)
-        text = past.document(LAYOUT, key, moment) if moment else live_or_gone(LAYOUT, key).document
-        chain = layout_versions.chain_of(canonical.loads(text), moment)
+        told = past.version(LAYOUT, key, moment) if moment else live_or_gone(LAYOUT, key)
+        chain = layout_versions.chain_of(canonical.loads(told.document), moment)
         shown = layout_versions.on_the_day(chain, day) if day else chain
         return Response({**said(day, moment), "versions": layout_versions.versions(shown, day or today_at(moment))})
 

@@ -19,7 +19,7 @@ def chain(*made: tuple[str, str | None, list[str]]) -> dict[str, Json]:
     documents: dict[str, Json] = {
         key: {"kind": "layout", "key": key, "title": key, "title_en": None, "pattern": None, "basis": None,
               "declared_by": None, "adopted": adopted, "subject": {"kind": "place", "key": "320100"}, "parts": [],
-              "supersedes": [{"kind": "layout", "key": other} for other in older], "superseded_by": []}
+              "supersedes": [{"kind": "layout", "key": other} for other in older], "superseded_by": [], "citations": []}
         for key, adopted, older in made
     }  # fmt: skip
     for key, adopted, older in made:

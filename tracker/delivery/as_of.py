@@ -64,9 +64,9 @@ def cut(document: Json, day: date) -> Json | None:
 
 def cut_or_last(document: Json, day: date) -> Json | None:
     """The document as of a day or, of what had ended by then, as it last stood; None when it was not there yet."""
-    start, end = life(document)
-    if held(start, None, day) is Held.NO:
+    if begun_by(document, day) is Held.NO:
         return None
+    start, end = life(document)
     over = edtf.parse(end).upper if end else None
     if over is None or day < over:
         return cut(document, day)
@@ -79,6 +79,11 @@ def there_on(document: Json, day: date) -> Held:
     """Whether an entry was there; the sorts of reference data that have no dates of their own always are."""
     kind = kinds.get(document["kind"])
     return Held.CERTAINLY if kind.reference_data and not kind.since else held(*life(document), day)
+
+
+def begun_by(document: Json, day: date) -> Held:
+    """Whether an entry had begun by a day, whether or not it had ended since."""
+    return held(life(document)[0], None, day)
 
 
 def life(document: Json) -> tuple[str | None, str | None]:

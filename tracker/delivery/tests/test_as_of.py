@@ -51,7 +51,7 @@ def test_without_a_known_start_it_only_possibly_held() -> None:
 
 def layout(adopted: str | None, superseded: str | None) -> dict[str, Any]:
     parts = [{"key": "always", "from": None, "to": None}, {"key": "until-2018", "from": None, "to": "2018-01-01"}]
-    return {"kind": "layout", "key": "a", "adopted": adopted, "parts": parts, "status": "current",
+    return {"kind": "layout", "key": "a", "adopted": adopted, "parts": parts, "status": "current", "citations": [],
             "superseded_by": [{"key": "b", "date": superseded}] if superseded else []}  # fmt: skip
 
 
