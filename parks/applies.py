@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from parks.layout_roles import roles_of
 from parks.models import Parent
 from policies import applies
 from policies.applies import Ground, Inside
 from policies.titles import titles_of, zones_of
-from tracker.delivery.as_of import Held, cut, held
+from tracker.delivery.as_of import Held, held
 from tracker.entries.fields import Json
-from tracker.entries.kinds import plain_reference
 from tracker.entries.models import Containment, Entry, Reference, State
+from tracker.entries.successors import successors
 from tracker.values import canonical
 
 NAMING = {"policy": ("places", "parks"), "zone": ("places", "parks"), "layout": ("parts/places", "parts/parks")}
 """The fields by which each kind names the ground it concerns."""
 
+TITLE = "designations/programme"
 RESTING = ("legal_basis", "batches/document", "designations/document")
 """The fields by which programmes, zones and parks name the policies their titles rest on."""
+
+MERGED = ("park", "place", "policy", "programme")
+"""The kinds whose entries are looked for under what was merged into them, too."""
+
+
+Heirs = Mapping[int, int]
+"""For each entry that gave way to another, which one stands for it."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class Found:
 
 
 def on(entry: Entry, day: date) -> Json:
-    """The whole answer for a live park or place, in at most five queries however much applies."""
+    """The whole answer for a live park or place, in a number of queries that does not grow with what applies."""
     return answer(gather(entry, day), day)
 
 
@@ -55,29 +66,8 @@ def answer(found: Found, day: date) -> Json:
         **applies.answer(found.policies, found.ground, titles, day),
         "zones": [shown for _, shown in zones],
         "programmes": [title.shown for title in titles],
-        "layouts": layouts_naming(found.layouts, subject, day),
+        "layouts": roles_of(found.layouts, found.ground, day),
     }
-
-
-def layouts_naming(layouts: Iterable[Json], subject: Json, day: date) -> list[Json]:
-    """The layouts in force on the day with their parts that name the park or place, oldest first. Pure."""
-    found = []
-    member = "places" if subject["kind"] == "place" else "parks"
-    for layout in layouts:
-        then = cut(layout, day)
-        parts = [part for part in then["parts"] if _names(part[member], subject)] if then else []
-        if then and parts:
-            shown = {name: then[name] for name in ("subject", "pattern", "basis", "adopted", "certain")}
-            found.append({"layout": plain_reference(layout), **shown, "parts": [_part(part) for part in parts]})
-    return sorted(found, key=lambda item: (not item["adopted"], item["adopted"] or "", item["layout"]["key"]))
-
-
-def _names(references: Iterable[Json], subject: Json) -> bool:
-    return any(reference["key"] == subject["key"] for reference in references)
-
-
-def _part(part: Json) -> Json:
-    return {name: part[name] for name in ("key", "role", "name", "positioning", "function", "from", "to")}
 
 
 # --- gathering ----------------------------------------------------------------------------------------------------
@@ -85,12 +75,16 @@ def _part(part: Json) -> Json:
 
 def gather(entry: Entry, day: date) -> Found:
     """Read what may concern a park or place: a number of queries that does not depend on the data."""
-    around = _parks_around(entry, day) if entry.kind == "park" else {}
+    heirs = successors(MERGED)
+    around = _parks_around(entry, day, heirs) if entry.kind == "park" else {}
     parks = list(Entry.objects.filter(pk__in=around).order_by("key")) if len(around) > 1 else [entry] * len(around)
-    inside = {row.key: Inside(_reference(row), around[row.pk]) for row in parks}
-    ground = Ground(_reference(entry), _places_around(entry, parks), inside)
-    naming = list(_naming(entry, [entry.pk, *around]))
-    resting = list(_resting([entry.pk, *around, *(row.pk for row in naming if row.kind == "zone")]))
+    places = _places_around(entry, parks, heirs)
+    ground = Ground(
+        _reference(entry), {place["key"]: place for place in places.values()},
+        {row.key: Inside(_reference(row), around[row.pk]) for row in parks},
+    )  # fmt: skip
+    naming = list(_naming({entry.pk, *around, *places}, heirs))
+    resting = _resting([entry.pk, *around, *(row.pk for row in naming if row.kind == "zone")], heirs)
     documents = {row.pk: canonical.loads(row.document) for row in (*naming, *resting)}
     of_kind = {name: [document for document in documents.values() if document["kind"] == name]
                for name in ("policy", "zone", "layout", "programme")}  # fmt: skip
@@ -103,14 +97,14 @@ def _reference(entry: Entry) -> Json:
     return reference
 
 
-def _parks_around(entry: Entry, day: date) -> dict[int, bool]:
+def _parks_around(entry: Entry, day: date, heirs: Heirs) -> dict[int, bool]:
     """The park and those that contain it on the day, however deep, with whether that is certain; one query."""
     above: dict[int, list[tuple[int, bool]]] = {}
-    rows = Parent.objects.filter(entry__state=State.LIVE, park__state=State.LIVE)
+    rows = Parent.objects.filter(Q(park__state=State.LIVE) | Q(park__in=heirs), entry__state=State.LIVE)
     for child, parent, *dates in rows.values_list("entry_id", "park_id", "valid_from", "valid_to", "stated_on"):
         on_the_day = held(dates[0] or None, dates[1] or None, day, dates[2] or None)
         if on_the_day is not Held.NO:
-            above.setdefault(child, []).append((parent, on_the_day is Held.CERTAINLY))
+            above.setdefault(child, []).append((heirs.get(parent, parent), on_the_day is Held.CERTAINLY))
     found = {entry.pk: True}
     waiting = [entry.pk]
     while waiting:
@@ -122,34 +116,37 @@ def _parks_around(entry: Entry, day: date) -> dict[int, bool]:
     return found
 
 
-def _places_around(entry: Entry, parks: list[Entry]) -> dict[str, Json]:
-    """The places the entry lies in; a park that states none lies where the parks around it lie."""
-    rows = Containment.objects.filter(entry__in=[entry, *parks], container__kind="place", container__state=State.LIVE)
-    own: dict[str, Json] = {}
-    theirs: dict[str, Json] = {}
-    for entry_id, key, reference in rows.order_by("container__key").values_list(
-        "entry_id", "container__key", "container__reference"
+def _places_around(entry: Entry, parks: list[Entry], heirs: Heirs) -> dict[int, Json]:
+    """The places the entry lies in; a park that states none lies where the parks around it lie.
+
+    A place that was merged looks like its successor, so that its reference names that one.
+    """
+    there = Q(container__state=State.LIVE) | Q(container__in=heirs)
+    rows = Containment.objects.filter(there, entry__in=[entry, *parks], container__kind="place")
+    own: dict[int, Json] = {}
+    theirs: dict[int, Json] = {}
+    for entry_id, place, reference in rows.order_by("container__key").values_list(
+        "entry_id", "container_id", "container__reference"
     ):
-        (own if entry_id == entry.pk else theirs)[key] = canonical.loads(reference)
+        (own if entry_id == entry.pk else theirs)[heirs.get(place, place)] = canonical.loads(reference)
     return own or theirs
 
 
-def _naming(entry: Entry, grounds: list[int]) -> QuerySet[Entry]:
-    """The policies and zones that name the ground or what contains it, and the layouts that name the entry."""
-    containing = Containment.objects.filter(entry__in=grounds, container__kind="place").values("container_id")
-    wide = Q(target__in=containing) | Q(target__in=grounds)
-    references = Reference.objects.filter(
-        Q(wide, entry__kind="policy", field__in=NAMING["policy"])
-        | Q(wide, entry__kind="zone", field__in=NAMING["zone"])
-        | Q(entry__kind="layout", field__in=NAMING["layout"], target=entry)
-    )
+def _naming(grounds: set[int], heirs: Heirs) -> QuerySet[Entry]:
+    """The policies, zones and layouts that name the ground or what contains it, or what was merged into these."""
+    meant = grounds | {old for old, new in heirs.items() if new in grounds}
+    of_kind = (Q(entry__kind=kind, field__in=fields) for kind, fields in NAMING.items())
+    references = Reference.objects.filter(reduce(or_, of_kind), target__in=meant)
     return Entry.objects.live().filter(pk__in=references.values("entry_id")).order_by("kind", "key")
 
 
-def _resting(holders: list[int]) -> QuerySet[Entry]:
+def _resting(holders: list[int], heirs: Heirs) -> QuerySet[Entry]:
     """The programmes the holders have titles of, and the policies those titles rest on."""
-    titles = Reference.objects.filter(entry__in=holders, field="designations/programme").values("target_id")
-    cited = Reference.objects.filter(field__in=RESTING, target__kind="policy").filter(
-        Q(entry__in=holders) | Q(entry__in=titles)
-    )
-    return Entry.objects.live().filter(Q(pk__in=titles) | Q(pk__in=cited.values("target_id"))).order_by("kind", "key")
+    titled = Reference.objects.filter(entry__in=holders, field=TITLE).values("target_id")
+    telling = Q(entry__in=[*holders, *heirs.values()]) | Q(entry__in=titled)
+    found = Reference.objects.filter(telling, field__in=(TITLE, *RESTING), target__isnull=False)
+    meant = [(teller, field, heirs.get(target, target))
+             for teller, field, target in found.values_list("entry_id", "field", "target_id")]  # fmt: skip
+    titles = {target for teller, field, target in meant if field == TITLE and teller in holders}
+    cited = {target for teller, field, target in meant if field != TITLE and teller in titles.union(holders)}
+    return Entry.objects.live().filter(pk__in=titles | cited, kind__in=("programme", "policy")).order_by("kind", "key")

@@ -11,12 +11,13 @@ from django.http import QueryDict
 
 from parks import applies
 from parks.models import Basis
-from policies.models import Level
+from policies.models import Level, Wording
 from policies.status import PolicyStatus
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
 from tracker.web.language import label
 from tracker.web.parameters import day
+from tracker.web.phrases import batch
 from tracker.web.sections import Section
 
 SHOWN = 6
@@ -25,7 +26,7 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class Rung:
-    """The policies of one level, the confirmed first."""
+    """The policies of one level."""
 
     word: str
     """'' where the level is not known."""
@@ -38,46 +39,80 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The policies that are confirmed, or those that are not."""
+
+    name: str
+    rungs: list[Rung]
+
+    @property
+    def total(self) -> int:
+        return sum(rung.total for rung in self.rungs)
+
+
+@dataclass(frozen=True)
 class AppliesHere:
     day: date
     api: str
     kept: list[tuple[str, str]]
     """The other parameters of the page, which the date form sends along."""
-    answer: Json
-    levels: list[Rung]
+    groups: list[Group]
     starting: list[Json]
-    confirmed: int
-    unverified: int
+    ending: list[Json]
+    zones: list[Json]
+    """The zones it belongs to, each with its titles, and whether it is itself what belongs to them."""
+    titles: list[Json]
+    """Titles of its own and of the parks around it."""
+    roles: list[Json]
+    """The layouts with the parts that name it, those that name what is around it, and the parks that lie in it."""
+    wider_roles: list[Json]
+    located_roles: list[Json]
 
 
 def applies_here(entry: Entry, parameters: QueryDict, today: date) -> AppliesHere:
     """:raises Invalid: as_of is not a day."""
     chosen = day(parameters, "as_of") or today
     answer = applies.on(entry, chosen)
-    kept = [(name, value) for name, values in parameters.lists() for value in values if name != "as_of"]
+    titles = [title | {"wording": _word(Wording, title["wording"]),
+                       "batch": title["batch"] and batch(title["batch"])}
+              for title in answer["programmes"]]  # fmt: skip
+    zones = [zone | {"titles": [title for title in titles if _same(title["holder"], zone["zone"])],
+                     "itself": _same(zone["through"], answer["subject"])}
+             for zone in answer["zones"]]  # fmt: skip
+    roles = {type_: list(_roles(answer["layouts"], type_)) for type_ in ("named", "containment", "location")}
     return AppliesHere(
-        chosen, f"/api/v1/{entry.kind}s/{entry.key}/policies/?as_of={chosen.isoformat()}", kept,
-        answer | {"layouts": [layout | {"basis": _word(Basis, layout["basis"])} for layout in answer["layouts"]]},
-        list(rungs(answer)), list(_policies(answer["about_to_start"])),
-        len(list(_policies(answer["confirmed"]))), len(list(_policies(answer["unverified"]))),
+        day=chosen, api=f"/api/v1/{entry.kind}s/{entry.key}/policies/?as_of={chosen.isoformat()}",
+        kept=[(name, value) for name, values in parameters.lists() for value in values if name != "as_of"],
+        groups=[Group(name, list(rungs(answer[name]))) for name in ("confirmed", "unverified")],
+        starting=list(_policies(answer["about_to_start"])), ending=answer["about_to_end"],
+        zones=zones, titles=[title for title in titles if title["holder"]["kind"] != "zone"],
+        roles=roles["named"], wider_roles=roles["containment"], located_roles=roles["location"],
     )  # fmt: skip
 
 
-def rungs(answer: Json) -> Iterator[Rung]:
-    """The levels from national to zone, unknown last; in each the confirmed before the unverified."""
-    for level in (*Level.values, None):
-        found = [
-            {**item, "confirmed": name == "confirmed", "status_word": _word(PolicyStatus, item["status"])}
-            for name in ("confirmed", "unverified") for group in answer[name] if group["level"] == level
-            for item in group["policies"]
-        ]  # fmt: skip
-        if found:
-            yield Rung(_word(Level, level), found[:SHOWN], found[SHOWN:])
+def _same(one: Json, other: Json) -> bool:
+    return (one["kind"], one["key"]) == (other["kind"], other["key"])
+
+
+def _roles(layouts: list[Json], type_: str) -> Iterator[Json]:
+    """The layouts with those of their parts to which it belongs in this way."""
+    for layout in layouts:
+        parts = [part for part in layout["parts"] if part["because"]["type"] == type_]
+        if parts:
+            yield layout | {"basis": _word(Basis, layout["basis"]), "parts": parts}
+
+
+def rungs(groups: list[Json]) -> Iterator[Rung]:
+    """The levels from national to zone, unknown last, the status of each policy in words."""
+    for group in groups:
+        found = list(_policies([group]))
+        yield Rung(_word(Level, group["level"]), found[:SHOWN], found[SHOWN:])
 
 
 def _policies(groups: list[Json]) -> Iterator[Json]:
     for group in groups:
-        yield from group["policies"]
+        for item in group["policies"]:
+            yield item | {"status_word": _word(PolicyStatus, item["status"])}
 
 
 def _word(codes: Any, value: str | None) -> str:

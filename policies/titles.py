@@ -59,7 +59,7 @@ def _batch(programme: Json, key: str | None) -> Json:
 def _title(holder: Json, designation: Json, programme: Json, batch: Json, certain: bool) -> Title:
     holds = designation["wording"] != Wording.APPLYING
     documents = (designation["document"], batch.get("document"), programme.get("legal_basis")) if holds else ()
-    names = ("programme", "batch", "approved", "assessed", "withdrawn", "wording", "document")
+    names = ("programme", "batch", "approved", "approved_within", "assessed", "withdrawn", "wording", "document")
     shown = {name: designation[name] for name in names}
     shown |= {"holder": plain_reference(holder), "holds": holds, "certain": certain}
     return Title(shown, frozenset(document["key"] for document in documents if document and document["key"]))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tracker.delivery.tests.test_recorded_time import edit
 from tracker.testing.api import get, refused
 
 pytestmark = pytest.mark.usefixtures("founding")
@@ -115,6 +116,21 @@ def test_the_layout_part_follows_the_layout_in_force() -> None:
     assert "nanjing-layout-2017" not in roles("2020-01-01")
 
 
+def test_a_park_in_another_belongs_to_the_layout_part_of_that_one() -> None:
+    body = get("parks/shanghai-maqiao-ai-pilot-zone-north/policies/", as_of="2021-03-01")
+    because = {item["layout"]["key"]: [(part["because"]["type"], part["because"]["through"]["key"])
+                                       for part in item["parts"]] for item in body["layouts"]}  # fmt: skip
+    assert because["shanghai-maqiao-layout"] == [("named", "shanghai-maqiao-ai-pilot-zone-north")]
+    assert because["shanghai-ai-layout-4-plus-x"] == [("containment", "shanghai-maqiao-ai-pilot-zone")]
+
+
+def test_a_district_in_which_a_named_park_lies_is_told_apart_from_a_district_that_is_named() -> None:
+    body = get("places/310115/policies/", as_of="2020-12-31")
+    types = {part["name"]: part["because"]["type"] for item in body["layouts"] for part in item["parts"]}
+    assert types["浦东新区"] == "named"
+    assert types["张江人工智能岛"] == "location"
+
+
 def test_a_policy_of_the_city_names_the_city_on_its_own_page() -> None:
     body = get("places/320100/policies/", as_of="2019-06-01")
     assert body["subject"]["adcode"] == "320100"
@@ -153,9 +169,9 @@ def test_the_number_of_queries_does_not_grow_with_what_applies() -> None:
             get(path, as_of="2020-06-01", checked=False)
         return len(captured)
 
-    assert queries("places/320105/policies/") == queries("places/440300/policies/") == 4
-    assert queries(ISLAND) == 5
-    assert queries("parks/shanghai-maqiao-ai-pilot-zone-north/policies/") == 6
+    assert queries("places/320105/policies/") == queries("places/440300/policies/") == 6
+    assert queries(ISLAND) == 7
+    assert queries("parks/shanghai-maqiao-ai-pilot-zone-north/policies/") == 8
 
 
 def test_the_page_of_a_park_says_what_applies_on_the_day_asked_for() -> None:
@@ -166,6 +182,58 @@ def test_the_page_of_a_park_says_what_applies_on_the_day_asked_for() -> None:
     section = page.partition('id="applies"')[2].partition('id="h-belongs"')[0]
     assert "/policies/nanjing-ai-opinions-2017/" in section
     assert "/policies/nanjing-ai-landmark-action-plan-2019/" not in section
+
+
+def part(page: str, name: str) -> str:
+    """What stands below one heading of the section, up to the next."""
+    return page.partition(f'<h3 id="h-{name}">')[2].partition("<h3")[0]
+
+
+def test_the_page_keeps_confirmed_and_unverified_apart_and_says_first_what_starts_or_ends() -> None:
+    page = Client().get("/parks/nanjing-jiangxinzhou-eco-tech-island/?as_of=2020-08-01").content.decode()
+    plan, opinions = "/policies/nanjing-ai-action-plan-2018-2020/", "/policies/nanjing-ai-opinions-2017/"
+    assert plan in part(page, "confirmed") and opinions not in part(page, "confirmed")
+    assert opinions in part(page, "unverified") and plan not in part(page, "unverified")
+    assert "/policies/jiangsu-digital-economy-opinions-2020/" in part(page, "soon")
+    assert page.index('id="h-soon"') < page.index('id="h-confirmed"') < page.index('id="h-unverified"')
+
+
+def test_the_page_gives_each_measure_with_whom_it_is_for() -> None:
+    page = Client().get("/parks/nanjing-jiangxinzhou-eco-tech-island/?as_of=2018-06-01").content.decode()
+    assert "全球人工智能重点企业" in part(page, "unverified")
+
+
+def test_the_page_gives_the_rate_cap_and_window_of_a_measure() -> None:
+    (measure,) = get("policies/nanjing-ai-opinions-2017/")["measures"]
+    known = {name: value for name, value in measure.items() if value is not None} | {"subject": "headquarters"}
+    terms = {
+        "rate": "50%",
+        "cap_value": 200,
+        "cap_unit": "万元",
+        "cap_period": "年",
+        "from": "2018-01",
+        "to": "2019-12",
+    }
+    edit("policy", "nanjing-ai-opinions-2017", measures=[known | terms])
+    page = Client().get("/parks/nanjing-jiangxinzhou-eco-tech-island/?as_of=2018-06-01").content.decode()
+    shown = part(page, "unverified").partition('<ul class="measures">')[2].partition("</ul>")[0]
+    for said in ("<b>50%</b>", "200 万元/年", "2018年1月", "2019年12月"):
+        assert said in shown
+
+
+def test_the_page_sets_a_title_below_the_zone_that_holds_it_with_its_batch_date_and_document() -> None:
+    page = Client().get("/places/330100/?as_of=2021-06-01").content.decode()
+    zone = part(page, "belongs").partition("/zones/hangzhou-ai-application-pilot-zone/")[2].partition("</li>")[0]
+    for said in ("/programmes/national-ai-innovation-application-pilot-zone/", "第2批", "支持创建", "2021年2月",
+                 "/policies/miit-notice-ai-application-pilot-zones-batch-2/"):  # fmt: skip
+        assert said in zone
+
+
+def test_the_page_folds_the_roles_of_what_is_around_it_below_its_own() -> None:
+    page = Client().get("/parks/nanjing-jiangxinzhou-eco-tech-island/?as_of=2020-01-01").content.decode()
+    own, _, around = part(page, "parts").partition("<details")
+    assert "/layouts/nanjing-layout-2019/" in own and "/terms/pole/" in own
+    assert "所在地区与上级园区的角色" in around and "/layouts/china-3-plus-1-ai-pattern/" in around
 
 
 def test_the_page_of_a_place_speaks_english_and_keeps_its_other_parameters() -> None:

@@ -51,7 +51,7 @@ APPLICABLE: dict[str, Json] = {
             "required": ["key", "subject", "certain"]}},
         "because": _list("ApplicableReason") | {"minItems": 1},
     }),
-    "ApplicableEvidence": _object("What says that it was in force: its status, or its own expiry or period.", {
+    "ApplicableEvidence": _object("What says that it was in force: its own expiry or period.", {
         "type": {"enum": ["expires", "period"]}, "date": _TEXT_OR_NULL,
     }),
     "ApplicableReason": _object(
@@ -67,15 +67,20 @@ APPLICABLE: dict[str, Json] = {
     }),
     "ApplicableTitle": _object("A title held or sought by a zone it belongs to, by it or by a park around it.", {
         "programme": _REFERENCE, "holder": _REFERENCE, "batch": _TEXT_OR_NULL, "approved": _TEXT_OR_NULL,
+        "approved_within": {"type": ["string", "null"], "description": "bounds of a date that is not known"},
         "assessed": _TEXT_OR_NULL, "withdrawn": _TEXT_OR_NULL, "wording": _TEXT_OR_NULL,
         "document": _REFERENCE_OR_NULL,
         "holds": {"type": "boolean", "description": "false while it is only applied for"}, "certain": _CERTAIN,
     }),
-    "ApplicableLayout": _object("A layout in force on the day that names it, with the parts that do.", {
+    "ApplicableLayout": _object("A layout in force on the day, with the parts that name it or what contains it.", {
         "layout": _REFERENCE, "subject": _REFERENCE, "pattern": _TEXT_OR_NULL, "basis": _TEXT_OR_NULL,
         "adopted": _TEXT_OR_NULL, "certain": _CERTAIN,
         "parts": {"type": "array", "items": _object("", {
             "key": _TEXT, "role": _REFERENCE, "name": _TEXT, "positioning": _TEXTS, "function": _TEXT_OR_NULL,
-            "from": _TEXT_OR_NULL, "to": _TEXT_OR_NULL})},
+            "from": _TEXT_OR_NULL, "to": _TEXT_OR_NULL,
+            "within": {"type": ["string", "null"], "description": "name of the part in which it stands"},
+            "because": _object("location: a place in which a park that the part names lies.", {
+                "type": {"enum": ["named", "containment", "location"]}, "through": _REFERENCE, "certain": _CERTAIN}),
+        })},
     }),
 }  # fmt: skip

@@ -53,4 +53,4 @@ def test_a_page_makes_as_many_queries_as_its_baseline_says(client: Client, addre
     ("/sources/editor-judgement/", "/sources/bluebook-2021/"),
 ])  # fmt: skip
 def test_the_number_of_queries_does_not_grow_with_the_data(client: Client, small: str, large: str) -> None:
-    assert queries(client, small) == queries(client, large)
+    assert queries(client, large) <= queries(client, small)
