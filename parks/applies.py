@@ -25,12 +25,13 @@ NAMING = {"policy": ("places", "parks"), "zone": ("places", "parks"), "layout": 
 """The fields by which each kind names the ground it concerns."""
 
 TITLE = "designations/programme"
+"""The field by which zones and parks name the programme of a title."""
+
 RESTING = ("legal_basis", "batches/document", "designations/document")
 """The fields by which programmes, zones and parks name the policies their titles rest on."""
 
 MERGED = ("park", "place", "policy", "programme")
 """The kinds whose entries are looked for under what was merged into them, too."""
-
 
 Heirs = Mapping[int, int]
 """For each entry that gave way to another, which one stands for it."""
