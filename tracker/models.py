@@ -4,6 +4,7 @@ from tracker.accounts.models import User
 from tracker.curation.models import Proposal
 from tracker.entries.models import (
     Change,
+    ChangePlace,
     Containment,
     Counter,
     DocumentVersion,
@@ -21,7 +22,7 @@ from tracker.timeline.models import Event, Span
 from tracker.vocabulary.models import Indicator, Industry, Term
 
 __all__ = [
-    "Change", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion", "Entry", "Event", "Indicator",
-    "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText", "Source", "Span",
-    "Term", "User",
+    "Change", "ChangePlace", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion", "Entry", "Event",
+    "Indicator", "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText",
+    "Source", "Span", "Term", "User",
 ]  # fmt: skip

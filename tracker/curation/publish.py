@@ -20,7 +20,7 @@ from tracker.delivery.feed import Recorded
 from tracker.entries import kinds, rendering, storing
 from tracker.entries.diff import changed_fields
 from tracker.entries.fields import Json, Target
-from tracker.entries.models import Change, Entry, Redirect, Reference, Revision, State
+from tracker.entries.models import Change, Containment, Entry, Redirect, Reference, Revision, State
 from tracker.entries.payloads import normalised
 from tracker.entries.storing import BATCH, Stored
 from tracker.entries.world import Names
@@ -130,6 +130,7 @@ class _Publication:
         affected = self._affected(items)
         everything: list[Stored] = [*items, *affected]
         storing.store([*items, *(item for item in affected if item.entry.pk in self._retitled)], self.world)
+        self._lay_in = Containment.objects.places_of(item.entry.pk for item in items)
         storing.contain(items)
         self._recontain(items)
         affected += self._newly_backreferenced(items, {stored.entry.pk for stored in everything})
@@ -322,7 +323,8 @@ class _Publication:
             document = self._render(item, backrefs)
             self._stamp(item)
             changes.append(Recorded(item.entry, item.nature, changed_fields(item.before, item.payload),
-                                    _action(item), _source(item)))  # fmt: skip
+                                    _action(item), _source(item), item.proposal.successor,
+                                    frozenset(self._lay_in[item.entry.pk])))  # fmt: skip
             if not item.leaves_public_view:
                 documents[item.entry.pk] = document
         told_before = events.stored([stored.entry for stored in affected])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.entries.fields import Json
-from tracker.entries.models import Change, Counter, DocumentVersion, Entry
+from tracker.entries.models import Change, ChangePlace, Containment, Counter, DocumentVersion, Entry
 from tracker.entries.storing import BATCH
 from tracker.timeline.spans import Stretch
 from tracker.values import canonical
@@ -23,6 +23,9 @@ class Recorded:
     changed_fields: list[str]
     action: str = Change.Action.PUBLISHED
     source: str = ""
+    successor: str = ""
+    places_before: frozenset[str] = frozenset()
+    """Keys of the places it lay in, where those may differ from the places it lies in now."""
 
 
 def take_numbers(changes: Sequence[Recorded]) -> None:
@@ -40,9 +43,11 @@ def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dic
     Change.objects.bulk_create(
         (Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
                 key=change.entry.key, revision=change.entry.revision, nature=change.nature,
-                changed_fields=change.changed_fields, recorded_at=now, source=change.source)
+                changed_fields=change.changed_fields, recorded_at=now, source=change.source,
+                successor=change.successor)
          for change in changes), batch_size=BATCH,
     )  # fmt: skip
+    ChangePlace.objects.bulk_create(_places(changes), batch_size=BATCH)
     for change in changes:
         if change.nature != Nature.NEW:
             open_version = DocumentVersion.objects.filter(entry=change.entry, seq_to__isnull=True)
@@ -51,6 +56,14 @@ def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dic
         (_version(change.entry, events.get(change.entry.pk, []), spans.get(change.entry.pk, [])) for change in changes),
         batch_size=BATCH,
     )
+
+
+def _places(changes: Sequence[Recorded]) -> Iterator[ChangePlace]:
+    inside = Containment.objects.places_of(change.entry.pk for change in changes)
+    for change in changes:
+        now = inside[change.entry.pk]
+        for place in sorted(now | change.places_before):
+            yield ChangePlace(change_id=change.entry.version, place=place, inside=place in now)
 
 
 def _version(entry: Entry, events: list[Json], spans: list[Stretch]) -> DocumentVersion:

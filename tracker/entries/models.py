@@ -6,6 +6,8 @@ app, one row per entry; dated children in tables of theirs. Rows are written by 
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -188,6 +190,16 @@ class Name(models.Model):
         return self.text
 
 
+class ContainmentQuerySet(models.QuerySet["Containment"]):
+    def places_of(self, entries: Iterable[int]) -> dict[int, set[str]]:
+        """The keys of the places that each entry lies in, however deep; entries by primary key."""
+        found: dict[int, set[str]] = defaultdict(set)
+        rows = self.filter(entry_id__in=list(entries), container__kind="place")
+        for entry_id, place in rows.values_list("entry_id", "container__key"):
+            found[entry_id].add(place)
+        return found
+
+
 class Containment(models.Model):
     """Which places and industries an entry lies in, however deep; derived at publish.
 
@@ -211,6 +223,8 @@ class Containment(models.Model):
     direct = models.BooleanField()
     kind = models.CharField(max_length=24)
     level = models.CharField(max_length=12, choices=Level.choices)
+
+    objects = ContainmentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["container", "entry"], name="containment_unique")]
@@ -266,6 +280,7 @@ class Change(models.Model):
     changed_fields = models.JSONField(default=list)
     recorded_at = models.DateTimeField(db_index=True)
     source = models.CharField(max_length=80, blank=True)
+    successor = ByteOrderedField("继任键", max_length=80, blank=True)
 
     class Meta:
         verbose_name = "变更"
@@ -275,6 +290,23 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}/{self.key} {self.nature}"
+
+
+class ChangePlace(models.Model):
+    """A place that a change concerns: the entry lay in it before the change, or does after it, however deep.
+
+    So that whoever follows a place is told of what has left it, too.
+    """
+
+    change = models.ForeignKey(Change, models.CASCADE, related_name="places")
+    place = ByteOrderedField(max_length=80)
+    inside = models.BooleanField(help_text="after the change")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "change"], name="change_place_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.change_id} concerns {self.place}"
 
 
 class Counter(models.Model):
