@@ -8,17 +8,26 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from hashlib import sha256
 from itertools import groupby, pairwise
+from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from tracker.delivery import feed
-from tracker.entries import rendering
-from tracker.entries.fields import Json, Target
-from tracker.entries.models import Change, DocumentVersion, Entry, Reference, Revision, State
+from tracker.entries import rendering, storing
+from tracker.entries.models import (
+    Change,
+    ChangePlace,
+    Containment,
+    DocumentVersion,
+    Entry,
+    Name,
+    Reference,
+    State,
+)
 from tracker.entries.reading import Rows
-from tracker.entries.storing import Stored
+from tracker.entries.storing import Stored, names_of
 from tracker.entries.world import Names
 from tracker.sources import evidence
 from tracker.sources.models import Citation, Source
@@ -29,6 +38,7 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 
 from . import days
+from .ripple import payloads_of, targets_of
 from .validation import problems_of
 
 CHUNK = 500
@@ -38,7 +48,7 @@ def everything() -> Iterator[str]:
     """Every proof in turn; each finding is one sentence that names the entry."""
     yield from _feed_is_whole()
     yield from _references_are_whole()
-    entries = list(Entry.objects.filter(state=State.LIVE).order_by("kind", "key"))
+    entries = list(Entry.objects.order_by("kind", "key"))
     for start in range(0, len(entries), CHUNK):
         yield from _entries_agree(entries[start : start + CHUNK])
 
@@ -48,40 +58,88 @@ def _name(entry: Entry) -> str:
 
 
 def _entries_agree(entries: Sequence[Entry]) -> Iterator[str]:
-    rows = Revision.objects.filter(entry__in=entries, number=F("entry__revision")).values_list("entry_id", "payload")
-    payloads = {pk: canonical.loads(text) for pk, text in rows}
+    payloads = payloads_of(entries)
     for entry in entries:
         if entry.pk not in payloads:
             yield f"{_name(entry)}: revision {entry.revision} is missing"
-    entries = [entry for entry in entries if entry.pk in payloads]
-    yield from _facts_are_cited(entries, payloads)
-    yield from _rows_equal_payloads(entries, payloads)
-    yield from _spans_follow(entries)
-    yield from _documents_are_fresh(entries, payloads)
+    items = [Stored(entry, payloads[entry.pk]) for entry in entries if entry.pk in payloads]
+    world = Names()
+    world.load(target for item in items for target in targets_of(item))
+    yield from _looks_are_fresh(items, world)
+    yield from _public_ones_agree([item for item in items if item.entry.state == State.LIVE], world)
 
 
-def _facts_are_cited(entries: Sequence[Entry], payloads: dict[int, Json]) -> Iterator[str]:
-    for entry in entries:
-        yield from (f"{_name(entry)}{problem}" for problem in problems_of(payloads[entry.pk]))
+def _public_ones_agree(items: Sequence[Stored], world: Names) -> Iterator[str]:
+    yield from _facts_are_cited(items)
+    yield from _rows_equal_payloads(items)
+    yield from _references_lead_right(items, world)
+    yield from _everything_lies_right(items)
+    yield from _spans_follow([item.entry for item in items])
+    yield from _documents_are_fresh(items, world)
 
 
-def _rows_equal_payloads(entries: Sequence[Entry], payloads: dict[int, Json]) -> Iterator[str]:
+def _looks_are_fresh(items: Sequence[Stored], world: Names) -> Iterator[str]:
+    """Of those that left public view too: others may still refer to them."""
+    for item in items:
+        if canonical.dumps_ordered(rendering.reference(item.entry, item.payload, world)) != item.entry.reference:
+            yield f"{_name(item.entry)}: others show it otherwise than its payload says"
+
+
+def _facts_are_cited(items: Sequence[Stored]) -> Iterator[str]:
+    for item in items:
+        yield from (f"{_name(item.entry)}{problem}" for problem in problems_of(item.payload))
+
+
+def _rows_equal_payloads(items: Sequence[Stored]) -> Iterator[str]:
+    entries = [item.entry for item in items]
     stored = Rows(entries)
     citations = evidence.payloads_of(entries)
-    for entry in entries:
-        facts = {name: value for name, value in payloads[entry.pk].items() if name not in ("citations", "rulings")}
+    for item in items:
+        entry, payload = item.entry, item.payload
+        facts = {name: value for name, value in payload.items() if name not in ("citations", "rulings")}
         facts = {name: value for name, value in facts.items() if value not in ([], {})}
         if canonical.dumps(stored.payload(entry)) != canonical.dumps(facts):
             yield f"{_name(entry)}: the rows differ from revision {entry.revision}"
-        if canonical.dumps(citations.get(entry.pk, [])) != canonical.dumps(payloads[entry.pk].get("citations", [])):
+        if canonical.dumps(citations.get(entry.pk, [])) != canonical.dumps(payload.get("citations", [])):
             yield f"{_name(entry)}: the citation rows differ from revision {entry.revision}"
 
 
-def _documents_are_fresh(entries: Sequence[Entry], payloads: dict[int, Json]) -> Iterator[str]:
-    world = Names()
-    items = [Stored(entry, payloads[entry.pk]) for entry in entries]
-    world.load(wanted.target for item in items for wanted in item.kind.wanted(item.payload))
-    world.load(Target("source", citation["source"]) for item in items for citation in item.payload.get("citations", []))
+def _references_lead_right(items: Sequence[Stored], world: Names) -> Iterator[str]:
+    """Keys lead to their entry or its successor, titles to whoever bears them; names are those of the payloads."""
+    rows = Reference.objects.filter(entry__in=[item.entry.pk for item in items]).order_by("entry_id", "position")
+    leading = {pk: [target for _, target in group] for pk, group in groupby(
+        rows.values_list("entry_id", "target_id"), key=itemgetter(0))}  # fmt: skip
+    called = defaultdict(set)
+    for pk, text in Name.objects.filter(entry__in=[item.entry.pk for item in items]).values_list("entry_id", "text"):
+        called[pk].add(text)
+    for item in items:
+        wanted = [world.pk(wanted.target) for wanted in item.kind.wanted(item.payload)]
+        if leading.get(item.entry.pk, []) != wanted:
+            yield f"{_name(item.entry)}: a reference leads elsewhere than it says"
+        if called[item.entry.pk] != names_of(item.kind, item.payload):
+            yield f"{_name(item.entry)}: its names are not those of its payload"
+
+
+def _everything_lies_right(items: Sequence[Stored]) -> Iterator[str]:
+    """Containment is what follows from the references, and what the last change told those who follow a place."""
+    pks = [item.entry.pk for item in items]
+    columns = attrgetter("entry_id", "container_id", "direct", "kind", "level")
+    stored = {columns(row) for row in Containment.objects.filter(entry__in=pks)}
+    astray = {row[0] for row in stored ^ {columns(row) for row in storing.containments(items)}}
+    lying = Containment.objects.places_of(pks)
+    told = defaultdict(set)
+    rows = ChangePlace.objects.filter(inside=True, change__entry__in=pks, change__seq=F("change__entry__version"))
+    for pk, place in rows.values_list("change__entry_id", "place"):
+        told[pk].add(place)
+    for item in items:
+        if item.entry.pk in astray:
+            yield f"{_name(item.entry)}: does not lie where its references put it"
+        if told[item.entry.pk] != lying[item.entry.pk]:
+            yield f"{_name(item.entry)}: the feed last told other places than those it lies in"
+
+
+def _documents_are_fresh(items: Sequence[Stored], world: Names) -> Iterator[str]:
+    entries = [item.entry for item in items]
     backrefs = rendering.backreferences(entries)
     told = events.stored(entries)
     rendered_on = _rendered_on(entries)

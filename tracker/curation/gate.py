@@ -35,7 +35,7 @@ def refuse_stranger(actor: User | None, proposals: Sequence[Proposal]) -> None:
 
 def refuse_unapproved(actor: User | None, proposals: Sequence[Proposal], force_reason: str) -> None:
     """Refuse what is not approved now, or approved by its author; the rows stay locked to the end."""
-    rows = Proposal.objects.select_for_update().filter(pk__in=[proposal.pk for proposal in proposals])
+    rows = Proposal.objects.select_for_update().filter(pk__in=[proposal.pk for proposal in proposals]).order_by("pk")
     states = dict(rows.values_list("pk", "state"))
     for proposal in proposals:
         state = Proposal.State(states.get(proposal.pk, proposal.state))
@@ -55,6 +55,15 @@ def refuse_doubles(proposals: Sequence[Proposal]) -> None:
         other = seen.setdefault((proposal.kind, proposal.key), proposal)
         if other is not proposal:
             raise Stale(f"{proposal} 与 {other} 改的是同一条目，请先发布其一 change the same entry: publish one")
+
+
+def refuse_vanishing(proposals: Sequence[Proposal]) -> None:
+    """What leaves public view in this batch cannot succeed what leaves with it."""
+    leaving = {(proposal.kind, proposal.key) for proposal in proposals
+               if proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE)}  # fmt: skip
+    for proposal in proposals:
+        if (proposal.kind, proposal.successor) in leaving:
+            raise Refused(f"{proposal.kind}/{proposal.successor} 同批撤下或合并，不能继任 leaves in the same batch")
 
 
 def stale(proposal: Proposal, entry: Entry) -> Stale:
@@ -119,10 +128,10 @@ def _foreign_terms(items: Sequence[Stored], world: Names) -> Errors:
     if not wanted:
         return
     pks = {pk for _, term, _ in wanted if (pk := world.pk(term.target))}
-    known = dict(Term.objects.filter(entry_id__in=pks).values_list("entry__key", "vocabulary"))
-    known |= {item.entry.key: item.payload["vocabulary"] for item in items if item.entry.kind == "term"}
+    known = dict(Term.objects.filter(entry_id__in=pks).values_list("entry_id", "vocabulary"))
+    known |= {item.entry.pk: item.payload["vocabulary"] for item in items if item.entry.kind == "term"}
     for item, term, vocabulary in wanted:
-        if known.get(term.target.key) != vocabulary:
+        if known.get(world.pk(term.target) or 0) != vocabulary:
             yield _where(item, term.path), f"{term.target.key!r} is not a term of {vocabulary}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.entries.diff import changed_fields
 from tracker.entries.fields import Json, Target
 from tracker.entries.models import State
-from tracker.entries.storing import Stored
+from tracker.entries.storing import Stored, names_of
 from tracker.values.codes import Nature
 
 from .models import Proposal
@@ -39,6 +39,20 @@ class Item(Stored):
     @property
     def leaves_public_view(self) -> bool:
         return self.proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE)
+
+    @property
+    def returns(self) -> bool:
+        """Whether it was withdrawn or merged, and is public again."""
+        return not self.fresh and self.entry.state != State.LIVE
+
+    @property
+    def names(self) -> set[str]:
+        """What the public calls it once this is published, folded."""
+        return set() if self.leaves_public_view else names_of(self.kind, self.payload)
+
+    @property
+    def names_before(self) -> set[str]:
+        return set() if self.fresh or self.returns else names_of(self.kind, self.before)
 
     @property
     def state(self) -> State:

@@ -188,8 +188,9 @@ def approve(*, actor: User, proposal: Proposal, note: str = "") -> Proposal:
 def approve_and_publish(*, actor: User, proposals: Sequence[Proposal], note: str = "") -> Outcome:
     """Approve what is in review and publish all of it in one call, or nothing of it."""
     waiting = Proposal.State.IN_REVIEW
+    in_order = sorted(proposals, key=lambda proposal: proposal.pk)  # two who approve the same lock them in one order
     approved = [approve(actor=actor, proposal=proposal, note=note) if proposal.state == waiting else _locked(proposal)
-                for proposal in proposals]  # fmt: skip
+                for proposal in in_order]  # fmt: skip
     return publish(actor=actor, proposals=approved)
 
 

@@ -1,6 +1,6 @@
 """``publish``: the only way in to what the public sees.
 
-One transaction per chunk: entries locked in order, proposals checked against what is live, rows, revisions,
+One transaction per chunk, one publication at a time: proposals checked against what is live, rows, revisions,
 evidence, documents of everything that shows a changed name, events, search tokens; last the feed numbers.
 """
 
@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from tracker.accounts.models import User
@@ -19,8 +18,8 @@ from tracker.delivery import feed
 from tracker.delivery.feed import Recorded
 from tracker.entries import kinds, rendering, storing
 from tracker.entries.diff import changed_fields
-from tracker.entries.fields import Json, Target
-from tracker.entries.models import Change, Containment, Entry, Redirect, Reference, Revision, State
+from tracker.entries.fields import Json
+from tracker.entries.models import Change, Entry, Redirect, Revision, State
 from tracker.entries.payloads import normalised
 from tracker.entries.storing import BATCH, Stored
 from tracker.entries.world import Names
@@ -31,9 +30,10 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid
 
-from . import gate, showing
+from . import gate
 from .item import Item
 from .models import Proposal
+from .ripple import Ripple, payloads_of, point_in, targets_of
 from .validation import problems_of
 
 CHUNK = 500
@@ -67,8 +67,10 @@ def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: 
     for part in _chunks(ordered, chunk):
         with transaction.atomic():
             gate.refuse_unapproved(actor, part, force_reason)
-            _Publication(part, force_reason, now or timezone.now(), outcome).run()
-            _close(part, now or timezone.now())
+            feed.hold_numbers()
+            moment = now or timezone.now()
+            _Publication(part, force_reason, moment, outcome).run()
+            _close(part, moment)
     return outcome
 
 
@@ -79,6 +81,7 @@ def rehearse(proposals: Sequence[Proposal]) -> Outcome:
     """
     outcome = Outcome()
     with transaction.atomic():
+        feed.hold_numbers()
         _Publication(proposals, "", timezone.now(), outcome).run()
         transaction.set_rollback(True)
     return outcome
@@ -91,6 +94,7 @@ def rerender(pks: Collection[int], *, day: date, now: datetime) -> int:
     """
     outcome = Outcome()
     with transaction.atomic():
+        feed.hold_numbers()
         _Publication([], "", now, outcome, day).rerender(set(pks))
     return outcome.derived
 
@@ -102,6 +106,7 @@ def rebuild(pks: Collection[int], *, day: date, now: datetime) -> int:
     """
     outcome = Outcome()
     with transaction.atomic():
+        feed.hold_numbers()
         _Publication([], "", now, outcome, day).rebuild(set(pks))
     return outcome.derived
 
@@ -118,51 +123,46 @@ class _Publication:
         self.proposals, self.force_reason, self.now = proposals, force_reason, now
         self.outcome = outcome
         self.world = Names()
-        self._redirected: dict[int, Target] = {}
         self.today = today or timezone.localdate(now)
+        self._lay_in: dict[int, set[str]] = {}
 
     def run(self) -> None:
         gate.refuse_doubles(self.proposals)
+        gate.refuse_vanishing(self.proposals)
         items = self._items()
         if not items:
             return
         self._resolve(items)
-        affected = self._affected(items)
-        everything: list[Stored] = [*items, *affected]
-        storing.store([*items, *(item for item in affected if item.entry.pk in self._retitled)], self.world)
-        self._lay_in = Containment.objects.places_of(item.entry.pk for item in items)
-        storing.contain(items)
-        self._recontain(items)
-        affected += self._newly_backreferenced(items, {stored.entry.pk for stored in everything})
-        _save_looks(items, everything)
-        self._write_revisions(items)
-        self._write_documents(items, affected)
+        self._write(items, Ripple(items, self.world))
 
     def rerender(self, pks: set[int]) -> None:
-        self._write_documents([], self._loaded(pks))
+        ripple = Ripple([], self.world)
+        ripple.reach(pks)
+        self._write_documents([], ripple)
 
     def rebuild(self, pks: set[int]) -> None:
-        stored = self._loaded(pks)
-        self._learn_references(stored)
-        storing.store(stored, self.world)
-        storing.contain(stored)
-        _save_looks([], stored)
-        changed = self._write_documents([], stored)
-        kept = [item for item in stored if item.entry.pk not in changed and item.entry.state == State.LIVE]
+        ripple = Ripple([], self.world, restated=pks)
+        changed = self._write([], ripple)
+        kept = [item for item in ripple.restated if item.entry.pk not in changed and item.entry.state == State.LIVE]
         documents = {item.entry.pk: canonical.loads(item.entry.document) for item in kept}
+        evidence.store(kept, documents, self.world)
         entries = [item.entry for item in kept]
         self._save(entries, {})
         feed.amend(entries, spans.write(entries, documents))
 
-    def _loaded(self, pks: set[int]) -> list[Stored]:
-        stored = _stored(pks)
-        self.world.load(target for item in stored for target in _targets(item))
-        return stored
+    def _write(self, items: Sequence[Item], ripple: Ripple) -> set[int]:
+        """Write the batch and all that follows from it; returns whose public document this changes."""
+        storing.store([*items, *ripple.restated], self.world)
+        self._lay_in = ripple.contain()
+        ripple.reach_lists()
+        _save_looks(items, ripple.affected)
+        self._write_revisions(items)
+        return self._write_documents(items, ripple)
 
     # --- before anything is written
 
     def _items(self) -> list[Item]:
-        live = self._locked_entries()
+        live = self._entries()
         items: list[Item] = []
         fresh: list[Entry] = []
         for proposal in self.proposals:
@@ -183,15 +183,15 @@ class _Publication:
         Entry.objects.bulk_create(fresh, batch_size=BATCH)
         return [item for item in items if item not in unchanged]
 
-    def _locked_entries(self) -> dict[tuple[str, str], Entry]:
+    def _entries(self) -> dict[tuple[str, str], Entry]:
         by_kind: dict[str, list[str]] = {}
         for proposal in self.proposals:
             by_kind.setdefault(proposal.kind, []).append(proposal.key)
         found: dict[tuple[str, str], Entry] = {}
         for kind in sorted(by_kind):
-            rows = Entry.objects.select_for_update().filter(kind=kind, key__in=by_kind[kind]).order_by("kind", "key")
+            rows = Entry.objects.filter(kind=kind, key__in=by_kind[kind])
             found |= {(entry.kind, entry.key): entry for entry in rows}
-        self._before = _payloads(found.values())
+        self._before = payloads_of(found.values())
         return found
 
     def _check_payloads(self, items: Sequence[Item]) -> None:
@@ -208,89 +208,17 @@ class _Publication:
         return same and not item.leaves_public_view
 
     def _resolve(self, items: Sequence[Item]) -> None:
+        """Teach the world what is different after this batch, and look up whatever else it refers to."""
         for item in items:
-            reference = canonical.loads(item.entry.reference)
-            self.world.learn(item.entry.kind, item.entry.key, item.entry.pk, reference)
-            self.world.learn_point(item.entry.kind, item.entry.key, _own_point(item.payload))
-            for name in (item.payload.get(item.kind.naming), *item.payload.get("aliases", [])):
-                if name and not item.leaves_public_view:
-                    self.world.learn_title(item.entry.kind, name, item.entry.key)
-        self.world.load(target for item in items for target in _targets(item))
+            entry = item.entry
+            self.world.learn(entry.kind, entry.key, entry.pk, canonical.loads(entry.reference))
+            self.world.learn_point(entry.kind, entry.key, point_in(item.payload))
+            self.world.learn_names(entry.kind, entry.key, item.names)
+        for item in items:
+            if item.successor:
+                self.world.learn_successor(item.entry.kind, item.entry.key, item.successor.key)
+        self.world.load(target for item in items for target in targets_of(item))
         gate.refuse_lost(items, self.world)
-
-    # --- what else shows something that changes
-
-    def _affected(self, items: Sequence[Item]) -> list[Stored]:
-        """Entries outside the batch whose document shows a name that this batch changes, or a title it brings."""
-        own = {item.entry.pk for item in items}
-        old_targets = Reference.objects.filter(entry_id__in=own, target__isnull=False)
-        self._backreferenced = set(old_targets.exclude(target_id__in=own).values_list("target_id", flat=True))
-        renamed = self._learn_references(items)
-        self._retitled = self._waiting_for_titles(items) - own
-        reached = set(own)
-        affected: list[Stored] = []
-        wave = self._retitled | showing.showing(renamed)
-        while wave := wave - reached:
-            reached |= wave
-            stored = _stored(wave)
-            self._redirected |= showing.redirected(stored)
-            self.world.load(target for item in stored for target in _targets(item))
-            affected += stored
-            wave = showing.showing(self._learn_references(stored))
-        return affected
-
-    def _learn_references(self, items: Sequence[Stored]) -> set[int]:
-        """Work out how each entry looks to others; returns those that look different now."""
-        different = set()
-        for item in sorted(items, key=lambda item: (item.kind.order, bool(self._successor(item)), item.entry.key)):
-            reference = self._reference(item)
-            self.world.learn(item.entry.kind, item.entry.key, item.entry.pk, reference)
-            text = canonical.dumps_ordered(reference)
-            if text != item.entry.reference:
-                different.add(item.entry.pk)
-                item.entry.reference = text
-        return different
-
-    def _successor(self, item: Stored) -> Target | None:
-        return item.successor if isinstance(item, Item) else self._redirected.get(item.entry.pk)
-
-    def _reference(self, item: Stored) -> Json:
-        """How the entry looks where it is referred to; one that was merged looks like its successor."""
-        if successor := self._successor(item):
-            self.world.load([successor])
-            return self.world.reference(successor)
-        return rendering.reference(item.entry, item.payload, self.world)
-
-    def _waiting_for_titles(self, items: Sequence[Item]) -> set[int]:
-        """Entries that name by title something this batch brings under that title."""
-        found: set[int] = set()
-        for kind, titles in self.world.learned_titles().items():
-            waiting = Reference.objects.filter(target__isnull=True, target_kind=kind).exclude(sought="")
-            found |= {entry_id for entry_id, sought in waiting.values_list("entry_id", "sought") if sought in titles}
-        return found
-
-    def _newly_backreferenced(self, items: Sequence[Item], known: set[int]) -> list[Stored]:
-        """Entries whose derived lists (superseded_by, sub_parks …) this batch lengthens or shortens."""
-        targets = Reference.objects.filter(entry_id__in=[item.entry.pk for item in items], target__isnull=False)
-        touched = self._backreferenced | set(targets.values_list("target_id", flat=True))
-        with_lists = [kind.name for kind in kinds.every() if kind.backrefs]
-        rows = Entry.objects.filter(pk__in=touched - known, kind__in=with_lists, state=State.LIVE)
-        stored = _stored(set(rows.values_list("pk", flat=True)))
-        self.world.load(target for item in stored for target in _targets(item))
-        return stored
-
-    def _recontain(self, items: Sequence[Item]) -> None:
-        """A place or industry that moved takes along everything that lies in it."""
-        moved = [item for item in items if item.kind.containers == "parent" and not item.fresh]
-        regions = [item for item in items if item.payload.get("members")]
-        if not moved and not regions:
-            return
-        inside = {item.entry.pk for item in moved}
-        inside |= {pk for item in regions for key in item.payload["members"]
-                   if (pk := self.world.pk(Target("place", key)))}  # fmt: skip
-        own = {item.entry.pk for item in items}
-        dependants = Entry.objects.filter(containments__container_id__in=inside).exclude(pk__in=own).distinct()
-        storing.contain([Stored(entry, {}) for entry in dependants])
 
     # --- writing
 
@@ -314,8 +242,9 @@ class _Publication:
             return proposal.reason
         return f"{proposal.reason[:REASON_MAX]}〔强制发布 forced〕{self.force_reason[:REASON_MAX]}"
 
-    def _write_documents(self, items: Sequence[Item], affected: Sequence[Stored]) -> set[int]:
+    def _write_documents(self, items: Sequence[Item], ripple: Ripple) -> set[int]:
         """Returns whose public document this changes."""
+        affected = ripple.affected
         backrefs = rendering.backreferences([stored.entry for stored in (*items, *affected)])
         documents: dict[int, Json] = {}
         changes: list[Recorded] = []
@@ -324,23 +253,25 @@ class _Publication:
             self._stamp(item)
             changes.append(Recorded(item.entry, item.nature, changed_fields(item.before, item.payload),
                                     _action(item), _source(item), item.proposal.successor,
-                                    frozenset(self._lay_in[item.entry.pk])))  # fmt: skip
+                                    self._places_before(item.entry)))  # fmt: skip
             if not item.leaves_public_view:
                 documents[item.entry.pk] = document
         told_before = events.stored([stored.entry for stored in affected])
         for stored in affected:
-            document = self._render(stored, backrefs)
-            before = rendering.content(stored.entry.document)
-            differs = canonical.dumps(document | _EMPTY) != canonical.dumps(before | _EMPTY)
-            differs = differs or events.texts_of(document) != told_before.get(stored.entry.pk, [])
-            if stored.entry.state == State.LIVE and differs:
-                documents[stored.entry.pk] = document
-                changes.append(Recorded(stored.entry, Nature.DERIVED, changed_fields(before, document)))
+            entry, document = stored.entry, self._render(stored, backrefs)
+            fields = _differing(entry, document)
+            if events.texts_of(document) != told_before.get(entry.pk, []):
+                fields = fields or ["/events"]
+            if entry.pk in ripple.relocated:
+                fields = sorted({*fields, f"/{stored.kind.containers}"})
+            if entry.state == State.LIVE and fields:
+                documents[entry.pk] = document
+                changes.append(Recorded(entry, Nature.DERIVED, fields, places_before=self._places_before(entry)))
         entries = [change.entry for change in changes]
         told = events.write(entries, documents)
         stretches = spans.write(entries, documents)
         index.write(entries, documents)
-        evidence.store(_kept(items, documents), documents, self.world)
+        evidence.store(_kept([*items, *ripple.restated], documents), documents, self.world)
         self._redirect(items)
         feed.take_numbers(changes)
         self._save(entries, documents)
@@ -348,6 +279,9 @@ class _Publication:
         self.outcome.published += len(items)
         self.outcome.derived += len(changes) - len(items)
         return {change.entry.pk for change in changes}
+
+    def _places_before(self, entry: Entry) -> frozenset[str]:
+        return frozenset(self._lay_in.get(entry.pk, ()))
 
     def _render(self, stored: Stored, backrefs: dict[int, dict[str, list[Json]]]) -> Json:
         proof = evidence.render(stored.payload, self.world)
@@ -393,7 +327,12 @@ def _close(proposals: Sequence[Proposal], now: datetime) -> None:
     rows.update(state=Proposal.State.PUBLISHED, decided_at=now)
 
 
-_EMPTY: Json = dict.fromkeys(rendering.ENVELOPE)
+def _differing(entry: Entry, document: Json) -> list[str]:
+    """Paths at which a fresh document says something else than the stored one, apart from its envelope."""
+    fresh = {name: value for name, value in document.items() if name not in rendering.ENVELOPE}
+    return changed_fields(rendering.content(entry.document), fresh)
+
+
 _ACTIONS = {
     Proposal.Action.WITHDRAW: Change.Action.WITHDRAWN,
     Proposal.Action.MERGE: Change.Action.MERGED,
@@ -405,16 +344,7 @@ def _action(item: Item) -> str:
     return _ACTIONS.get(Proposal.Action(item.proposal.action), Change.Action.PUBLISHED)
 
 
-def _own_point(payload: Json) -> Json:
-    return payload.get("location") or payload.get("point") or {}
-
-
-def _targets(item: Stored) -> Iterable[Target]:
-    yield from (wanted.target for wanted in item.kind.wanted(item.payload))
-    yield from (Target("source", citation["source"]) for citation in item.payload.get("citations", []))
-
-
-def _kept(items: Sequence[Item], documents: dict[int, Json]) -> list[Stored]:
+def _kept(items: Sequence[Stored], documents: dict[int, Json]) -> list[Stored]:
     return [item for item in items if item.entry.pk in documents]
 
 
@@ -423,20 +353,9 @@ def _source(item: Item) -> str:
     return str(citations[0]["source"])
 
 
-def _save_looks(items: Sequence[Item], everything: Sequence[Stored]) -> None:
+def _save_looks(items: Sequence[Item], affected: Sequence[Stored]) -> None:
     """Save state and reference of all, before the derived lists are read back from the tables."""
     for item in items:
         item.entry.state = item.state
-    Entry.objects.bulk_create([stored.entry for stored in everything], batch_size=BATCH, update_conflicts=True,
+    Entry.objects.bulk_create([stored.entry for stored in (*items, *affected)], batch_size=BATCH, update_conflicts=True,
                               unique_fields=["id"], update_fields=["state", "reference"])  # fmt: skip
-
-
-def _payloads(entries: Iterable[Entry]) -> dict[int, Json]:
-    rows = Revision.objects.filter(entry__in=[entry.pk for entry in entries], number=F("entry__revision"))
-    return {pk: canonical.loads(payload) for pk, payload in rows.values_list("entry_id", "payload")}
-
-
-def _stored(pks: set[int]) -> list[Stored]:
-    entries = list(Entry.objects.select_for_update().filter(pk__in=pks).order_by("kind", "key"))
-    payloads = _payloads(entries)
-    return [Stored(entry, payloads[entry.pk]) for entry in entries]

@@ -12,10 +12,11 @@ from tracker.entries.models import Counter, Entry
 
 from .publish import rebuild
 
-RELEASE = 2
+RELEASE = 3
 """Raised by each release whose documents or derived rows hold more than those before it.
 
 2: bounds of unknown approvals, 规划期届满, dates of titles; spans.
+3: references to what was merged lead to its successor.
 """
 
 COUNTER = "derived"

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from tracker.entries.fields import Json
 from tracker.entries.models import Change, ChangePlace, Containment, Counter, DocumentVersion, Entry
 from tracker.entries.storing import BATCH
 from tracker.timeline.spans import Stretch
 from tracker.values import canonical
 from tracker.values.codes import Nature
+
+FEED = "feed"
 
 
 @dataclass
@@ -28,9 +32,20 @@ class Recorded:
     """Keys of the places it lay in, where those may differ from the places it lies in now."""
 
 
+def hold_numbers() -> int:
+    """The last number given out; until this transaction ends nobody else takes one, so nobody else publishes.
+
+    Whatever writes public rows holds them first, after locking proposals or jobs and before it reads anything it
+    decides by. So publications follow one another, numbers are in the order of commits, and nothing is rendered from
+    what another transaction is about to change. SQLite has one writer at a time anyway.
+    """
+    counter, _ = Counter.objects.select_for_update().get_or_create(name=FEED)
+    return counter.value
+
+
 def take_numbers(changes: Sequence[Recorded]) -> None:
-    """Give each change the next number, as its entry's version. Called last: the counter stays locked to the commit."""
-    counter, _ = Counter.objects.select_for_update().get_or_create(name="feed")
+    """Give each change the next number, as its entry's version; the numbers are held."""
+    counter = Counter.objects.get(name=FEED)
     for offset, change in enumerate(changes, start=1):
         change.entry.version = counter.value + offset
     counter.value += len(changes)
@@ -39,7 +54,7 @@ def take_numbers(changes: Sequence[Recorded]) -> None:
 
 def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dict[int, list[Stretch]],
           now: datetime) -> None:  # fmt: skip
-    """Write the numbered changes and the versions that begin with them."""
+    """Write the numbered changes and the versions that begin with them; the entries are saved."""
     Change.objects.bulk_create(
         (Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
                 key=change.entry.key, revision=change.entry.revision, nature=change.nature,
@@ -48,10 +63,9 @@ def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dic
          for change in changes), batch_size=BATCH,
     )  # fmt: skip
     ChangePlace.objects.bulk_create(_places(changes), batch_size=BATCH)
-    for change in changes:
-        if change.nature != Nature.NEW:
-            open_version = DocumentVersion.objects.filter(entry=change.entry, seq_to__isnull=True)
-            open_version.update(seq_to=change.entry.version)
+    ended = [change.entry.pk for change in changes if change.nature != Nature.NEW]
+    version = Entry.objects.filter(pk=OuterRef("entry_id")).values("version")
+    DocumentVersion.objects.filter(entry__in=ended, seq_to__isnull=True).update(seq_to=Subquery(version))
     DocumentVersion.objects.bulk_create(
         (_version(change.entry, events.get(change.entry.pk, []), spans.get(change.entry.pk, [])) for change in changes),
         batch_size=BATCH,
@@ -90,7 +104,7 @@ def amend(entries: Sequence[Entry], spans: dict[int, list[Stretch]]) -> None:
 
 def last_number() -> int:
     """The last feed number given out."""
-    return Counter.objects.filter(name="feed").values_list("value", flat=True).first() or 0
+    return Counter.objects.filter(name=FEED).values_list("value", flat=True).first() or 0
 
 
 def number_at(moment: datetime) -> int:

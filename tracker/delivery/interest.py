@@ -36,7 +36,8 @@ FILTERS: dict[str, str] = {
 }
 """The names of the filters, in a query and as stored, with the line of each in the contract."""
 
-PAYLOAD_ONLY = ("rulings",)
+BESIDE = ("rulings", "events")
+"""What may change besides members of the document: a ruling shows as a conflict, events go out beside it."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def _path(text: str, of_kinds: Sequence[str]) -> str:
     """
     segments = text.removeprefix("/").split("/")
     chosen = [kinds.get(name) for name in of_kinds] or kinds.every()
-    _require("field", segments[0], {*PAYLOAD_ONLY}.union(*(document_members(kind) for kind in chosen)))
+    _require("field", segments[0], {*BESIDE}.union(*(document_members(kind) for kind in chosen)))
     if len(segments) > 2 or not all(segments):
         raise bad_parameter("field", f"{text!r} is neither a member nor a child of one, such as /areas/site-2019")
     return "/" + "/".join(segments)

@@ -152,6 +152,11 @@ class Kind:
         return (*self.head, *self.fields, note)
 
     @property
+    def look_is_derived(self) -> bool:
+        """Whether how it looks to others depends on what it refers to: a district shows its city."""
+        return self.reference_data and self.derive is not None
+
+    @property
     def name_of_detail(self) -> str:
         """How a query reaches the kind's own table from an entry."""
         return self.model.rpartition(".")[2].lower()

@@ -155,6 +155,7 @@ class Reference(models.Model):
     target_kind = models.CharField(max_length=24)
     target = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="referrers")
     sought = models.CharField("所指名称", max_length=300, blank=True)
+    named = ByteOrderedField("所写的键", max_length=80, blank=True, help_text="where it leads to another: a successor")
     valid_lower = models.DateField(null=True, help_text="first day on which the child it stands in may have held")
     valid_upper = models.DateField(null=True, help_text="last day on which that child may have ended")
 
@@ -170,6 +171,7 @@ class Reference(models.Model):
         indexes = [
             models.Index(fields=["target", "field"], name="reference_by_target"),
             models.Index(fields=["sought"], name="reference_by_sought"),
+            models.Index(fields=["named"], name="reference_by_named"),
         ]
 
     def __str__(self) -> str:
@@ -194,7 +196,7 @@ class ContainmentQuerySet(models.QuerySet["Containment"]):
     def places_of(self, entries: Iterable[int]) -> dict[int, set[str]]:
         """The keys of the places that each entry lies in, however deep; entries by primary key."""
         found: dict[int, set[str]] = defaultdict(set)
-        rows = self.filter(entry_id__in=list(entries), container__kind="place")
+        rows = self.filter(entry_id__in=list(entries)).exclude(level=Containment.Level.INDUSTRY)
         for entry_id, place in rows.values_list("entry_id", "container__key"):
             found[entry_id].add(place)
         return found

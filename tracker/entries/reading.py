@@ -54,7 +54,7 @@ class Rows:
             if row.sought:
                 target = Target(row.target_kind, "", self._titles.get(spot, ""))
             else:
-                target = Target(row.target_kind, row.target.key if row.target else "")
+                target = Target(row.target_kind, row.named or (row.target.key if row.target else ""))
             self.targets[spot].append(target)
 
     def payload(self, entry: Entry) -> Json:

@@ -61,7 +61,7 @@ def location(payload: Json, world: World) -> Json:
         return found | {"precision": "site"}
     for target, precision in _containers(payload, world):
         if point := world.point(target):
-            return found | {"lat": point[0], "lng": point[1], "precision": precision, "of": target.key}
+            return found | {"lat": point[0], "lng": point[1], "precision": precision, "of": world.key(target)}
     return found
 
 
@@ -164,6 +164,6 @@ def reference(entry: Entry, payload: Json, world: World) -> Json:
     for member in (*kind.head, *kind.fields):
         value = None if member.many else payload.get(member.name)
         partial[member.name] = member.render(value, world)
-    if kind.derive and kind.reference_data:
+    if kind.derive and kind.look_is_derived:
         partial |= kind.derive(partial)
     return kind.reference(partial)

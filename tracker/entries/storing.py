@@ -102,6 +102,7 @@ def _references(item: Stored, world: World) -> Iterable[Reference]:
             entry_id=item.entry.pk, field=wanted.field, child=wanted.child, role=wanted.role,
             position=position, valid_lower=lower, valid_upper=upper,
             target_kind=wanted.target.kind, target_id=world.pk(wanted.target), sought=fold(wanted.target.title),
+            named=wanted.target.key if world.key(wanted.target) != wanted.target.key else "",
         )  # fmt: skip
 
 
@@ -119,38 +120,45 @@ def _windows(item: Stored) -> dict[tuple[str, str], tuple[date | None, date | No
 
 def _names(item: Stored) -> Iterable[Name]:
     entry = item.entry
-    texts = {fold(text) for text in (entry.name, entry.name_en, *entry.aliases) if text}
-    if item.payload.get("short_name"):
-        texts.add(fold(item.payload["short_name"]))
-    return [Name(entry_id=entry.pk, kind=entry.kind, text=text) for text in sorted(texts)]
+    return [Name(entry_id=entry.pk, kind=entry.kind, text=text) for text in sorted(names_of(item.kind, item.payload))]
+
+
+def names_of(kind: Kind, payload: Json) -> set[str]:
+    """Every name a payload gives its entry, folded; by one of them a title leads to it."""
+    names = [payload.get(member) for member in (*kind.names, "short_name")]
+    return {fold(name) for name in (*names, *payload.get("aliases", [])) if name}
 
 
 # --- containment --------------------------------------------------------------------------------------------------
 
 
 def contain(items: Sequence[Stored]) -> None:
-    """Write which places and industries the entries lie in, however deep, regions included."""
+    """Write which places and industries the entries lie in, replacing what stood there."""
+    Containment.objects.filter(entry_id__in=[item.entry.pk for item in items]).delete()
+    Containment.objects.bulk_create(containments(items), batch_size=BATCH)
+
+
+def containments(items: Sequence[Stored]) -> list[Containment]:
+    """Which places and industries the entries lie in, however deep, regions included, by their stored references."""
     pks = [item.entry.pk for item in items]
-    Containment.objects.filter(entry_id__in=pks).delete()
     direct: dict[int, list[int]] = defaultdict(list)
     fields = {item.kind.containers for item in items} | {"industries"}
     rows = Reference.objects.filter(entry_id__in=pks, field__in=fields, child="", target__isnull=False)
     rows = rows.filter(target_kind__in=("place", "industry"))  # an organisation has a parent too
     for entry_id, target_id in rows.values_list("entry_id", "target_id"):
         direct[entry_id].append(target_id)
-    above = _ancestors({target for targets in direct.values() for target in targets})
+    themselves = {item.entry.pk for item in items if item.kind.containers == "parent"}
+    above = _ancestors(themselves.union(*direct.values()))
     levels = _levels(items, {pk for inside in above.values() for pk in inside} | set(above))
-    created = []
+    found: list[Containment] = []
     for item in items:
-        own = direct[item.entry.pk]
-        if item.kind.containers == "parent":
-            own = [item.entry.pk, *own]
-            above.setdefault(item.entry.pk, set())
+        own = [item.entry.pk] if item.entry.pk in themselves else []
+        own += direct[item.entry.pk]
         inside = set(own).union(*(above[target] for target in own)) if own else set()
-        created += [Containment(entry_id=item.entry.pk, container_id=container, direct=container in own,
-                                kind=item.entry.kind, level=levels[container])
-                    for container in sorted(inside)]  # fmt: skip
-    Containment.objects.bulk_create(created, batch_size=BATCH)
+        found += [Containment(entry_id=item.entry.pk, container_id=container, direct=container in own,
+                              kind=item.entry.kind, level=levels[container])
+                  for container in sorted(inside)]  # fmt: skip
+    return found
 
 
 def _levels(items: Sequence[Stored], containers: set[int]) -> dict[int, str]:

@@ -49,6 +49,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "changeplace", models.UniqueConstraint(fields=("place", "change"), name="change_place_unique")
         ),
+        *(
+            migrations.AddField(
+                model,
+                "named",
+                tracker.values.fields.ByteOrderedField(
+                    blank=True,
+                    default="",
+                    help_text="where it leads to another: a successor",
+                    max_length=80,
+                    verbose_name="所写的键",
+                ),
+                preserve_default=False,
+            )
+            for model in ("reference", "citation")
+        ),
+        migrations.AddIndex("reference", models.Index(fields=["named"], name="reference_by_named")),
+        migrations.AddIndex("citation", models.Index(fields=["named"], name="citation_by_named")),
         migrations.RunSQL(PLACES, migrations.RunSQL.noop),
         migrations.RunSQL(SUCCESSORS, migrations.RunSQL.noop),
     ]

@@ -130,10 +130,12 @@ def store(items: Sequence[Stored], documents: dict[int, Json], world: World) -> 
 
 def _citation_rows(item: Stored, world: World) -> Iterator[Citation]:
     for position, citation in enumerate(item.payload.get("citations", [])):
-        source = world.pk(Target("source", citation["source"]))
+        cited = Target("source", citation["source"])
+        source, leads_to = world.pk(cited), world.key(cited)
         assert source is not None  # checked before anything is written
         yield Citation(
             entry_id=item.entry.pk, position=position, path=citation["path"], source_id=source,
+            named=cited.key if leads_to != cited.key else "",
             locator=citation.get("locator", {}), printed=citation.get("printed", ""),
             stated=canonical.dumps(citation["stated"]) if "stated" in citation else "",
             rank=citation.get("rank", "normal"), reason=citation.get("reason", ""),
@@ -149,7 +151,7 @@ def payloads_of(entries: Sequence[Entry]) -> dict[int, list[Json]]:
 
 
 def _as_written(row: Citation) -> Json:
-    citation: Json = {"path": row.path, "source": row.source.key}
+    citation: Json = {"path": row.path, "source": row.named or row.source.key}
     if row.locator:
         citation["locator"] = row.locator
     if row.stated:

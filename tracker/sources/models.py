@@ -6,7 +6,7 @@ from django.db import models
 
 from tracker.entries.models import Detail, Entry
 from tracker.values.codes import Rank
-from tracker.values.fields import EdtfField, bounds
+from tracker.values.fields import ByteOrderedField, EdtfField, bounds
 
 
 class Source(Detail):
@@ -33,6 +33,7 @@ class Citation(models.Model):
     position = models.PositiveIntegerField()
     path = models.CharField(max_length=200, blank=True)
     source = models.ForeignKey(Entry, models.PROTECT, related_name="cited_by")
+    named = ByteOrderedField("所写的键", max_length=80, blank=True, help_text="where it leads to another: a successor")
     locator = models.JSONField(default=dict)
     stated = models.TextField(blank=True)
     printed = models.CharField(max_length=40, blank=True)
@@ -41,7 +42,10 @@ class Citation(models.Model):
 
     class Meta:
         ordering = ["entry_id", "position"]
-        indexes = [models.Index(fields=["source", "entry"], name="citation_by_source")]
+        indexes = [
+            models.Index(fields=["source", "entry"], name="citation_by_source"),
+            models.Index(fields=["named"], name="citation_by_named"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.entry_id}{self.path} ← {self.source_id}"

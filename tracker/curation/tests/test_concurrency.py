@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -12,34 +11,15 @@ from django.db import connection
 from tracker.accounts.roles import Role
 from tracker.curation import checking, proposals
 from tracker.entries.models import Change, Entry
-from tracker.values.errors import Stale
+from tracker.values.errors import Refused, Stale
 
 from . import factories
+from .turmoil import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 WRITERS = 4
 EACH = 8
-
-
-def at_once(*works: Callable[[], object]) -> list[BaseException]:
-    """Run each in a thread with a connection of its own; returns what was raised."""
-    raised: list[BaseException] = []
-
-    def run(work: Callable[[], object]) -> None:
-        try:
-            work()
-        except BaseException as error:
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[work]) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return raised
 
 
 @pytest.fixture(autouse=True)
@@ -89,3 +69,14 @@ def test_of_two_who_publish_on_the_same_revision_one_is_told_and_nothing_is_lost
     assert park.revision == 2
     assert park.name in ("甲园", "乙园")
     assert list(checking.everything()) == []
+
+
+def test_two_who_approve_the_same_proposals_in_another_order_do_not_wait_for_each_other() -> None:
+    factories.ensure_world()
+    author, reviewer = factories.user("zuozhe", Role.CONTRIBUTOR), factories.user("shenhe", Role.EDITOR)
+    drafts = [factories.propose(author, factories.park(f"park-{number}", f"{number}号园")) for number in range(20)]
+    raised = at_once(*(
+        partial(proposals.approve_and_publish, actor=reviewer, proposals=order) for order in (drafts, drafts[::-1])
+    ))  # fmt: skip
+    assert [type(error) for error in raised] == [Refused]
+    assert Entry.objects.live().filter(kind="park").count() == 20

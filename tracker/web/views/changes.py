@@ -46,9 +46,10 @@ def shown(change: Change) -> Shown:
 
 
 def _field_label(kind: Kind, name: str) -> str:
-    """What changed, in words; citations and rulings are not fields of a kind."""
-    return {"citations": pick("引证", "citations"), "rulings": pick("裁定", "rulings")}.get(
-        name, path_label(kind, f"/{name}"))  # fmt: skip
+    """What changed, in words; some of it is no field of a kind."""
+    beside = {"citations": pick("引证", "citations"), "rulings": pick("裁定", "rulings"),
+              "events": pick("事件", "events")}  # fmt: skip
+    return beside.get(name) or path_label(kind, f"/{name}")
 
 
 @public_page
