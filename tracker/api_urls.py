@@ -10,7 +10,7 @@ from parks import moments_api as moments
 from parks.kinds import PARK
 from policies import api as policies
 from tracker.delivery import api as merged
-from tracker.delivery import reference_views
+from tracker.delivery import feed_views, reference_views
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
 from tracker.delivery.views import EntryViewSet
 from tracker.geography.kinds import PLACE
@@ -36,7 +36,8 @@ urlpatterns = [
     path("timeline/counts/", merged.TimelineViewSet.as_view({"get": "counts"})),
     path("timeline/", merged.TimelineViewSet.as_view({"get": "list"})),
     path("search/", merged.SearchViewSet.as_view({"get": "list"})),
-    path("changes/", merged.ChangeViewSet.as_view({"get": "list"})),
+    path("changes/", feed_views.ChangeViewSet.as_view({"get": "list"})),
+    path("changes/digests/", feed_views.DigestViewSet.as_view({"get": "retrieve"})),
     path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
     path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
     path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),

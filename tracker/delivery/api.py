@@ -1,4 +1,4 @@
-"""REST views over all kinds at once: the merged timeline, search, the change feed, redirects."""
+"""REST views over all kinds at once: the merged timeline, search, redirects."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from tracker.entries.fields import Json
-from tracker.entries.models import Change, DocumentVersion, Entry, Redirect
+from tracker.entries.models import Entry, Redirect
 from tracker.rest import keyset
 from tracker.rest.keyset import Column
 from tracker.rest.parameters import refuse_unknown
@@ -86,74 +85,6 @@ class SearchViewSet(PublicViewSet):
         found = keyset.paginate(queryset, order, parameters, request.path)
         results = (canonical.dumps_ordered(explain(entry, query)) for entry in found.rows)
         return Response(_page(request, found, results, queryset if wants_count(parameters) else None))
-
-
-class ChangeViewSet(PublicViewSet):
-    """The change feed, oldest first: begin with ``after=0`` and go on from the last ``seq`` you have."""
-
-    extra_parameters: ClassVar[dict[str, str]] = {
-        "after": "a feed number; only later changes", "kind": "kind of entry", "nature": "nature of the change",
-        "include": "document, events or both, separated by commas", "page_size": "1 to 200; 50 unless told",
-    }  # fmt: skip
-
-    def contract(self, action: str) -> Contract:
-        parameters = plain_parameters(self.extra_parameters, many=("kind", "nature"))
-        return Contract("list_changes", "变更 the change feed", list_of("Change", counted=False), parameters, "changes",
-                        (400,))  # fmt: skip
-
-    def list(self, request: Request) -> Response:
-        parameters = request.query_params
-        refuse_unknown(parameters, self.extra_parameters)
-        changes = Change.objects.filter(seq__gt=_after(parameters.get("after", "0"))).order_by("seq")
-        if wanted := parameters.getlist("kind"):
-            for name in wanted:
-                require_kind(name)
-            changes = changes.filter(kind__in=wanted)
-        if natures := parameters.getlist("nature"):
-            changes = changes.filter(nature__in=natures)
-        include = [word for word in parameters.get("include", "").split(",") if word]
-        for word in include:
-            if word not in ("document", "events"):
-                raise bad_parameter("include", f"{word!r} is none of document, events")
-        size = keyset.page_size(parameters)
-        rows = list(changes[: size + 1])
-        results = with_documents(rows[:size], include)
-        following = None
-        if len(rows) > size:
-            changed = parameters.copy()
-            changed["after"] = str(rows[size - 1].seq)
-            following = f"{request.path}?{changed.urlencode()}"
-        return Response(page(results, following, None, None))
-
-
-def _after(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:
-        raise bad_parameter("after", "must be a feed number, 0 to begin")
-    return int(text)
-
-
-def with_documents(rows: list[Change], include: list[str]) -> list[str]:
-    """The changes as JSON, with what the entry's document and events were at each number, when asked for."""
-    versions = {}
-    if include:
-        found = DocumentVersion.objects.filter(seq_from__in=[row.seq for row in rows])
-        versions = {version.seq_from: version for version in found}
-    return [_change(row, versions.get(row.seq), include) for row in rows]
-
-
-def _change(row: Change, version: DocumentVersion | None, include: list[str]) -> str:
-    shown: Json = {
-        "seq": row.seq, "action": row.action, "kind": row.kind, "key": row.key, "revision": row.revision,
-        "nature": row.nature, "changed_fields": row.changed_fields,
-        "recorded_at": row.recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "source": row.source or None,
-    }  # fmt: skip
-    text = canonical.dumps_ordered(shown)
-    live = version is not None and row.action in (Change.Action.PUBLISHED, Change.Action.RESTORED)
-    parts = {"document": version.document if live and version else "null",
-             "events": version.events if live and version else "[]"}  # fmt: skip
-    extra = "".join(f',"{name}":{parts[name]}' for name in include)
-    return f"{text[:-1]}{extra}}}"
 
 
 class RedirectViewSet(PublicViewSet):

@@ -11,6 +11,7 @@ from tracker.rest.schema import Parameter
 
 from .contract_applicable import APPLICABLE
 from .contract_moments import MOMENTS
+from .contract_feed import FEED
 
 TEXT: Json = {"type": "string"}
 TEXT_OR_NULL: Json = {"type": ["string", "null"]}
@@ -73,16 +74,6 @@ SHARED: dict[str, Json] = {
                 "required": ["date", "count", "imprecise", "kinds"]}},
         },
         "required": ["by", "count", "results"],
-    },
-    "Change": {
-        "type": "object",
-        "properties": {
-            "seq": {"type": "integer"}, "action": TEXT, "kind": TEXT, "key": TEXT, "revision": {"type": "integer"},
-            "nature": TEXT, "changed_fields": {"type": "array", "items": TEXT}, "recorded_at": MOMENT,
-            "source": TEXT_OR_NULL, "document": {"type": ["object", "null"]},
-            "events": {"type": "array", "items": {"$ref": "#/components/schemas/Event"}},
-        },
-        "required": ["seq", "action", "kind", "key", "revision", "nature", "changed_fields", "recorded_at", "source"],
     },
     "Revision": {
         "type": "object",
@@ -230,6 +221,8 @@ _SCHEMAS: Json = {
     "page_size": {"type": "integer", "minimum": 1, "maximum": 200},
     "count": {"type": "boolean"},
     "after": {"type": "integer", "minimum": 0},
+    "through": {"type": "integer", "minimum": 0},
+    "bucket": {"type": "integer", "minimum": 0, "maximum": 255},
 }
 
 
@@ -242,7 +235,7 @@ def plain_parameters(described: dict[str, str], many: tuple[str, ...] = ()) -> t
 def add_components(result: Json, generator: Any, request: Any, public: bool) -> Json:
     """Put every shared shape and every kind's document into the OpenAPI document."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= SHARED | APPLICABLE | MOMENTS
+    schemas |= SHARED | APPLICABLE | FEED | MOMENTS
     schemas |= {component(kind): document_schema(kind) for kind in kinds.every()}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     result["components"].pop("securitySchemes", None)

@@ -10,7 +10,7 @@ from django.http import Http404, QueryDict
 
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
-from tracker.entries.models import Containment, DocumentVersion, State
+from tracker.entries.models import Containment, DocumentVersion
 from tracker.rest import keyset
 from tracker.rest.keyset import Column
 from tracker.rest.problems import bad_parameter, unknown_parameter
@@ -18,6 +18,7 @@ from tracker.rest.renderers import JSONText, page
 from tracker.values import canonical, edtf
 from tracker.values.errors import Invalid
 
+from . import recorded
 from .as_of import cut
 from .feed import number_at
 from .filters import (
@@ -42,9 +43,7 @@ EVENT_FILTERS = ("place", "kind", "type", "entry", "date_from", "date_to")
 
 def versions_at(moment: datetime) -> QuerySet[DocumentVersion]:
     """The live versions of every document at a moment."""
-    number = number_at(moment)
-    open_then = Q(seq_to__gt=number) | Q(seq_to__isnull=True)
-    return DocumentVersion.objects.filter(open_then, seq_from__lte=number, state=State.LIVE)
+    return recorded.at(number_at(moment))
 
 
 def version(kind: Kind, key: str, moment: datetime) -> DocumentVersion:

@@ -1,0 +1,13 @@
+"""What the tracker said at a feed number: every document and its events, however long ago that was."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from tracker.entries.models import DocumentVersion, State
+
+
+def at(number: int) -> QuerySet[DocumentVersion]:
+    """The versions that were public once the change of that number was made; later changes never alter the answer."""
+    open_then = Q(seq_to__gt=number) | Q(seq_to__isnull=True)
+    return DocumentVersion.objects.filter(open_then, seq_from__lte=number, state=State.LIVE)
