@@ -9,18 +9,12 @@ through the pages, and the browser is closed after each module.
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -29,6 +23,7 @@ from django.test import override_settings
 
 from .founding import connected_to
 from .plugin import ROOT, VAR
+from .server import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request, Response
@@ -39,7 +34,6 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 WIDE, NARROW = 1440, 390
 HEIGHTS = {WIDE: 900, NARROW: 844}
-START_SECONDS = 30
 COPY = "browser"
 
 
@@ -70,7 +64,7 @@ def site(founding_database: str, django_db_blocker: Any) -> Iterator[Site]:
         name = connection.creation.get_test_db_clone_settings(COPY)["NAME"]
         with connected_to(name):
             passwords = _logins(var / "logins.txt")
-    with _served(var, name) as url:
+    with served(var, name) as url:
         yield Site(url, passwords)
     with django_db_blocker.unblock(), connected_to(founding_database):
         connection.creation.destroy_test_db(suffix=COPY, verbosity=0)
@@ -82,43 +76,6 @@ def _logins(file: Path) -> dict[str, str]:
 
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.PBKDF2PasswordHasher"]):
         return {login.username: login.password for login in create_first_logins(file)}
-
-
-@contextmanager
-def _served(var: Path, database: str) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    url, log = f"http://127.0.0.1:{port}", var / "gunicorn.log"
-    command = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8",
-               "--log-level", "warning", "--no-control-socket"]  # fmt: skip
-    environment = {**os.environ, "TRACKER_VAR": str(var), "DATABASE_URL": database_url(database), "SITE_URL": url}
-    with log.open("wb") as written:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=written, stderr=written)
-    try:
-        _wait(url, process, log)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    from tracker.management.supervisor import answers  # noqa: PLC0415
-
-    end = time.monotonic() + START_SECONDS
-    while not answers(f"{url}/readyz"):
-        if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"the server does not answer: {log.read_text()[-2000:]}")
-        time.sleep(0.1)
-
-
-def database_url(name: str) -> str:
-    """``DATABASE_URL`` of another database beside the default one."""
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    found = connection.settings_dict
-    user, password, host = (quote(str(found[part]), safe="") for part in ("USER", "PASSWORD", "HOST"))
-    return f"postgres://{user}:{password}@{host}:{found['PORT'] or 5432}/{quote(name)}"
 
 
 # --- the browser --------------------------------------------------------------------------------------------------
