@@ -10,8 +10,8 @@ from tracker.entries.kinds import Kind
 from tracker.rest.schema import Parameter
 
 from .contract_applicable import APPLICABLE
-from .contract_moments import MOMENTS
 from .contract_feed import FEED
+from .contract_moments import MOMENTS
 
 TEXT: Json = {"type": "string"}
 TEXT_OR_NULL: Json = {"type": ["string", "null"]}
