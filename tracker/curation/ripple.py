@@ -130,10 +130,10 @@ class Ripple:
         return before
 
     def _containers(self, moving: Iterable[Stored]) -> set[int]:
-        """The places and industries among these that others lie in, and the members of the regions."""
+        """The places and industries among these that moved, and the members of the regions among them."""
         found = set()
         for stored in moving:
-            if stored.kind.containers == "parent":
+            if stored.kind.containers == "parent" and not _stays(stored):
                 found.add(stored.entry.pk)
                 members = (self.world.pk(Target("place", key)) for key in stored.payload.get("members", []))
                 found |= {pk for pk in members if pk}
@@ -144,6 +144,12 @@ class Ripple:
     def reach_lists(self) -> None:
         """Take in the entries whose derived lists (superseded_by, sub_parks …) show what changed, before or now."""
         self.reach(self._listed_before | showing.listing(self._changed))
+
+
+def _stays(stored: Stored) -> bool:
+    """Whether it says of itself what it said before on where it lies and what lies in it."""
+    return isinstance(stored, Item) and all(stored.before.get(name) == stored.payload.get(name)
+                                            for name in ("level", "parent", "members"))  # fmt: skip
 
 
 def point_in(payload: Json) -> Point | None:
