@@ -50,6 +50,19 @@ def transport(url: str) -> str | None:
     return "tracker.jobs.transport:Transport" if url.startswith("filesystem:") else None
 
 
+def cache(url: str) -> dict[str, Any]:
+    """The cache: Redis by ``CACHE_URL``, shared by all processes; else the memory of each process.
+
+    :raises ValueError: for a URL of another kind.
+    """
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError(f"CACHE_URL must begin with redis://, not {url.partition(':')[0]}:")
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds; a cache that is away must not stop us
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": patience}
+
+
 def secret_key(var: Path) -> str:
     """The secret of this installation, made once and kept in ``var/secret-key``."""
     path = var / "secret-key"

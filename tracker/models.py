@@ -1,6 +1,6 @@
 """One app, one label: the tables of the concerns below, re-exported for Django to find."""
 
-from tracker.accounts.models import User
+from tracker.accounts.models import ApiToken, TokenUsage, User
 from tracker.curation.models import Proposal
 from tracker.entries.models import (
     Change,
@@ -22,7 +22,7 @@ from tracker.timeline.models import Event, Span
 from tracker.vocabulary.models import Indicator, Industry, Term
 
 __all__ = [
-    "Change", "ChangePlace", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion", "Entry", "Event",
-    "Indicator", "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText",
-    "Source", "Span", "Term", "User",
+    "ApiToken", "Change", "ChangePlace", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion",
+    "Entry", "Event", "Indicator", "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference",
+    "Revision", "SearchText", "Source", "Span", "Term", "TokenUsage", "User",
 ]  # fmt: skip

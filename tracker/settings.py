@@ -11,7 +11,7 @@ from pathlib import Path
 from environs import Env
 from marshmallow.validate import OneOf, Range
 
-from tracker.environment import broker_options, database, secret_key, transport
+from tracker.environment import broker_options, cache, database, secret_key, transport
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.web.middleware.RequestIdMiddleware",
+    "tracker.accounts.middleware.ApiDoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -81,6 +82,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env.str("DATABASE_URL", ""), VAR_DIR)}
+CACHES = {"default": cache(env.str("CACHE_URL", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "tracker.User"
@@ -88,7 +90,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "tokens"
+LOGOUT_REDIRECT_URL = "front"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -155,13 +159,18 @@ CELERY_BEAT_SCHEDULE = {
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["tracker.rest.renderers.CanonicalJSONRenderer"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["tracker.accounts.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["tracker.accounts.authentication.MayRead"],
     "EXCEPTION_HANDLER": "tracker.rest.problems.handle",
     "DEFAULT_SCHEMA_CLASS": "tracker.rest.schema.ContractSchema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
 }
+API_ANONYMOUS_LIMIT = env.int("API_ANONYMOUS_LIMIT", 60, validate=Range(min=1))
+API_TOKEN_LIMIT = env.int("API_TOKEN_LIMIT", 600, validate=Range(min=1))
+API_LIMIT_SECONDS = env.int("API_LIMIT_SECONDS", 60, validate=Range(min=1))
+API_PROXIES = env.int("API_PROXIES", 0, validate=Range(min=0))
+USAGE_WRITE_SECONDS = env.int("USAGE_WRITE_SECONDS", 60, validate=Range(min=0))
 SPECTACULAR_SETTINGS = {
     "TITLE": "中国人工智能政策与园区追踪 · China AI Policy and Park Tracker",
     "DESCRIPTION": "Policies, parks, layouts, platforms and pilot zones, dated and sourced. Contract version 1.",

@@ -30,7 +30,7 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
         (None, {"fields": ("username", "password")}),
         ("本人", {"fields": ("display_name", "email")}),
         ("角色", {"fields": ("is_active", "is_staff", "groups"),
-                  "description": "能进入编辑部的人须勾选“工作人员状态”并有一个角色。"}),
+                  "description": "能进入编辑部的人须勾选“工作人员状态”并有一个角色；合作系统不必勾选。"}),
     )  # fmt: skip
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
 

@@ -10,6 +10,7 @@ from .models import User
 
 
 class Role(StrEnum):
+    API_PARTNER = "api-partner"
     VIEWER = "viewer"
     CONTRIBUTOR = "contributor"
     EDITOR = "editor"
@@ -17,27 +18,29 @@ class Role(StrEnum):
 
 
 LABELS = {
+    Role.API_PARTNER: ("合作系统", "API partner"),
     Role.VIEWER: ("查看者", "viewer"),
     Role.CONTRIBUTOR: ("投稿者", "contributor"),
     Role.EDITOR: ("编辑", "editor"),
     Role.CHIEF_EDITOR: ("主编", "chief editor"),
 }
 
-_RANK = {Role.VIEWER: 0, Role.CONTRIBUTOR: 1, Role.EDITOR: 2, Role.CHIEF_EDITOR: 3}
+_LADDER = (Role.VIEWER, Role.CONTRIBUTOR, Role.EDITOR, Role.CHIEF_EDITOR)
+"""Each includes those before it; an API partner stands beside it: proposes, and never enters the admin."""
 
 
 def has_role(user: User, role: Role) -> bool:
-    """Whether the user has that role or a higher one."""
+    """Whether the user has that role or one that includes it."""
     if not user.is_active:
         return False
     if user.is_superuser:
         return True
-    held = set(user.groups.values_list("name", flat=True))
-    return any(name in held for name, rank in _RANK.items() if rank >= _RANK[role])
+    including = _LADDER[_LADDER.index(role) :] if role in _LADDER else (role,)
+    return not set(including).isdisjoint(user.groups.values_list("name", flat=True))
 
 
 def may_propose(user: User) -> bool:
-    return has_role(user, Role.CONTRIBUTOR)
+    return has_role(user, Role.CONTRIBUTOR) or has_role(user, Role.API_PARTNER)
 
 
 def may_review(user: User) -> bool:
@@ -68,7 +71,7 @@ def give(user: User, role: Role) -> None:
 def ensure_groups() -> None:
     """Make the group of each role, with its Django permissions; doing it again changes nothing.
 
-    Everyone may look; moving proposals is decided by the services, by role; a chief editor keeps the users.
+    Who enters the admin may look; moving proposals is decided by the services, by role; a chief editor keeps the users.
     """
     looking = Permission.objects.filter(codename__startswith="view_").exclude(
         content_type__app_label__in=["auth", "admin", "contenttypes", "sessions"]
@@ -76,4 +79,5 @@ def ensure_groups() -> None:
     keeping = Permission.objects.filter(codename__in=["view_user", "add_user", "change_user"])
     for role in Role:
         group, _ = Group.objects.get_or_create(name=role.value)
-        group.permissions.set([*looking, *(keeping if role is Role.CHIEF_EDITOR else [])])
+        may = [*looking, *(keeping if role is Role.CHIEF_EDITOR else [])]
+        group.permissions.set(may if role in _LADDER else [])

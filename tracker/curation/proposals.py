@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from tracker.accounts.models import User
-from tracker.accounts.roles import may_force, may_propose, may_review
+from tracker.accounts.roles import may_force, may_look, may_propose, may_review
 from tracker.entries import kinds
 from tracker.entries.fields import KEY_MAX, KEY_PATTERN, Json
 from tracker.entries.models import Entry, Revision, State
@@ -288,12 +288,13 @@ def is_stale(proposal: Proposal) -> bool:
 
 
 def visible_to(actor: User) -> QuerySet[Proposal]:
-    """Editors see every proposal, others their own and those that have been handed over."""
+    """Editors see every proposal, contributors their own and those that have been handed over, partners their own."""
     if may_review(actor):
         return Proposal.objects.all()
     if not may_propose(actor):
         return Proposal.objects.none()
-    return Proposal.objects.filter(Q(author=actor) | ~Q(state=Proposal.State.DRAFT))
+    handed_over = ~Q(state=Proposal.State.DRAFT) if may_look(actor) else Q()
+    return Proposal.objects.filter(Q(author=actor) | handed_over)
 
 
 def name_of(proposal: Proposal) -> str:

@@ -36,10 +36,9 @@ ORDERINGS = ("key", "name", "date", "updated_at", "verified_at", "version")
 
 
 class PublicViewSet(ViewSet):
-    """Base of the reading views: JSON text, no session needed."""
+    """Base of the reading views: JSON text, open to everybody, with a token or without."""
 
     renderer_classes = [CanonicalJSONRenderer]
-    authentication_classes = []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -12,10 +12,10 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from tracker.values import canonical
-from tracker.values.errors import Invalid, Refused, Stale, TrackerError
+from tracker.values.errors import Invalid, Refused, Stale, TrackerError, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
-_STATUS = {Invalid: 400, Stale: 409, Refused: 403}
+_STATUS = {Invalid: 400, Stale: 409, Refused: 403, Unauthenticated: 401}
 
 
 class Gone(exceptions.APIException):
@@ -46,8 +46,7 @@ def suggestion(word: str, allowed: Iterable[str]) -> str:
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every error of the API leaves through here."""
     if isinstance(error, TrackerError):
-        found = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-        return response(found, error.code, error.title, error.message, error.errors)
+        return of(error)
     if isinstance(error, Http404):
         error = exceptions.NotFound(str(error) or "Nothing of that key is here.")
     if not isinstance(error, exceptions.APIException):
@@ -58,6 +57,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         if getattr(error, value, None):
             answer[name] = str(getattr(error, value))
     return answer
+
+
+def of(error: TrackerError) -> Response:
+    """The problem document of one of our own errors."""
+    code = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+    return response(code, error.code, error.title, error.message, error.errors)
 
 
 def response(code: int, kind: str, title: str, detail: str, errors: Sequence[tuple[str, str]] = (),

@@ -31,6 +31,13 @@ class Stale(TrackerError):
     title = "已被他人修改 Changed meanwhile"
 
 
+class Unauthenticated(TrackerError):
+    """What was shown at the door opens nothing; the message tells nothing to who does not hold it."""
+
+    code = "unauthenticated"
+    title = "凭据无效 Not authenticated"
+
+
 class Refused(TrackerError):
     """The move is not allowed in this state or to this person."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path, register_converter
 
 from tracker.entries import kinds
 
-from .views import changes, entries, front, search, site, timeline
+from .views import account, changes, entries, front, search, site, timeline
 
 
 class PluralConverter:
@@ -30,6 +31,12 @@ urlpatterns = [
     path("changes/", changes.changes, name="changes"),
     path("about/", site.about, name="about"),
     path("display/", site.display, name="display"),
+    path("account/login/", account.SignIn.as_view(), name="login"),
+    path("account/logout/", LogoutView.as_view(), name="logout"),
+    path("account/tokens/", account.token_list, name="tokens"),
+    path("account/tokens/<slug:prefix>/", account.token_page, name="token"),
+    path("account/tokens/<slug:prefix>/rotate/", account.rotate, name="rotate-token"),
+    path("account/tokens/<slug:prefix>/revoke/", account.revoke, name="revoke-token"),
     path("robots.txt", site.robots, name="robots"),
     re_path(r"^favicon\.(?:ico|svg)$", site.favicon, name="favicon"),
     path("<plural:plural>/", entries.entry_list, name="list"),

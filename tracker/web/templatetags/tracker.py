@@ -71,6 +71,14 @@ def day(moment: datetime | date | None) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', local.isoformat(), language.said(local.isoformat()))
 
 
+@register.filter
+def minute(moment: datetime) -> SafeString:
+    """A moment to the minute, Asia/Shanghai."""
+    local = timezone.localtime(moment)
+    return format_html('<time datetime="{}">{} {}</time>', local.isoformat(timespec="minutes"),
+                       language.said(local.date().isoformat()), f"{local:%H:%M}")  # fmt: skip
+
+
 @register.simple_tag(takes_context=True)
 def with_query(context: template.Context, **values: str) -> str:
     """The query of this page with some parameters changed."""

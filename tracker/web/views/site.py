@@ -28,7 +28,9 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    text = "User-agent: *\nDisallow: /admin/\nDisallow: /display/\nDisallow: /*?*cursor=\nAllow: /\n"
+    text = (
+        "User-agent: *\nDisallow: /admin/\nDisallow: /account/\nDisallow: /display/\nDisallow: /*?*cursor=\nAllow: /\n"
+    )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
