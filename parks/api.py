@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from parks import applies, kinds
 from parks.models import Basis, Figure, FigureNature, Stage
 from policies.api import AreaFilter
+from tracker.delivery import conditional
 from tracker.delivery.contract import list_of, parameters_of, plain_parameters
 from tracker.delivery.filters import (
     EntryFilter,
@@ -106,6 +107,7 @@ class ApplicableViewSet(PublicViewSet):
         "ended": "include: also what had ended by the day",
     }
 
+    @conditional.on(conditional.everything_today)
     def list(self, request: Request, key: str) -> Response:
         refuse_unknown(request.query_params, self.parameters)
         day = day_of(request.query_params) or timezone.localdate()
@@ -167,6 +169,7 @@ class ObservationFilter(django_filters.FilterSet):
 class ObservationViewSet(PublicViewSet):
     """The figures of all series as rows: one observation each."""
 
+    kind: ClassVar[Kind] = kinds.SERIES
     filterset_class = ObservationFilter
     extra_parameters: ClassVar[dict[str, str]] = {
         "cursor": "where the page begins", "page_size": "1 to 200", "count": "true: say how many there are",
@@ -177,6 +180,7 @@ class ObservationViewSet(PublicViewSet):
         return Contract("list_observations", "数据点 the figures of all series", list_of("Observation"), parameters,
                         "series", (400,))  # fmt: skip
 
+    @conditional.on(conditional.own_kind)
     def list(self, request: Request) -> Response:
         refuse_unknown(request.query_params, [*ObservationFilter.base_filters, *self.extra_parameters])
         figures = Figure.objects.filter(entry__state=State.LIVE).select_related("entry")

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from parks import comparing, layout_versions
 from parks.kinds import LAYOUT, PARK
 from parks.layout_differences import differences
-from tracker.delivery import past
+from tracker.delivery import conditional, past
 from tracker.delivery.contract import plain_parameters
 from tracker.delivery.filters import CLOCKS, day_of, known_at
 from tracker.delivery.moments import documents_at, keys_of, today_at
@@ -36,6 +36,7 @@ class ComparisonViewSet(PublicViewSet):
 
     parameters: ClassVar[dict[str, str]] = {"keys": "2 to 5 keys of parks, with commas between them", **CLOCKS}
 
+    @conditional.on(conditional.everything_today)
     def list(self, request: Request) -> Response:
         refuse_unknown(request.query_params, self.parameters)
         keys, moment = keys_of(request.query_params, 2, MOST_COMPARED), known_at(request.query_params)
@@ -54,6 +55,7 @@ class LayoutDifferencesViewSet(PublicViewSet):
 
     parameters: ClassVar[dict[str, str]] = {"keys": "2 keys of layouts, the earlier first, with a comma", **CLOCKS}
 
+    @conditional.on(conditional.everything_today)
     def list(self, request: Request) -> Response:
         refuse_unknown(request.query_params, self.parameters)
         keys, moment = keys_of(request.query_params, 2, 2), known_at(request.query_params)
@@ -70,6 +72,7 @@ class LayoutDifferencesViewSet(PublicViewSet):
 class LayoutVersionsViewSet(PublicViewSet):
     """The layouts that replaced one another, the earliest first."""
 
+    @conditional.on(conditional.everything_today)
     def list(self, request: Request, key: str) -> Response:
         refuse_unknown(request.query_params, CLOCKS)
         day, moment = day_of(request.query_params), known_at(request.query_params)

@@ -10,7 +10,7 @@ from django.urls import include, path
 
 from tracker.delivery import health
 from tracker.rest import problems
-from tracker.web.urls import handler400, handler403, handler404
+from tracker.web.urls import handler403, handler404
 from tracker.web.views import errors
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
@@ -23,6 +23,15 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(path("", include("tracker.web.urls")), prefix_default_language=False)
+
+
+def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:
+    """A problem document for partners, a page for people."""
+    if request.path.startswith("/api/"):
+        return problems.rendered(
+            problems.response(400, "bad_request", "请求有误 Bad request", "请求头有误 a header is wrong")
+        )
+    return errors.bad_request(request, exception)
 
 
 def handler500(request: HttpRequest) -> HttpResponseBase:

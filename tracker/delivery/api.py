@@ -19,7 +19,7 @@ from tracker.search import index
 from tracker.search.matches import explain
 from tracker.values import canonical
 
-from . import timelines
+from . import conditional, timelines
 from .contract import list_of, parameters_of, plain_parameters
 from .filters import require_entries, wants_count
 from .timeline_filters import TimelineFilter, require_kind
@@ -44,10 +44,12 @@ class TimelineViewSet(PublicViewSet):
         parameters = (*filters, *plain_parameters(timelines.PARAMETERS))
         return Contract("list_timeline", "时间线 events of all kinds", list_of("Event"), parameters, "timeline", (400,))
 
+    @conditional.on(conditional.asked_kinds_today)
     def list(self, request: Request) -> Response:
         refuse_unknown(request.query_params, [*TimelineFilter.base_filters, *timelines.PARAMETERS])
         return Response(timelines.merged(request.query_params, request.path))
 
+    @conditional.on(conditional.asked_kinds_today)
     def counts(self, request: Request) -> Response:
         refuse_unknown(request.query_params, [*TimelineFilter.base_filters, *timelines.MOMENTS, *BY])
         return Response(timelines.counts(request.query_params))
@@ -65,6 +67,7 @@ class SearchViewSet(PublicViewSet):
         parameters = plain_parameters(self.extra_parameters, many=("kind", "place"))
         return Contract("search", "搜索 search", list_of("SearchResult"), parameters, "search", (400,))
 
+    @conditional.on(conditional.asked_kinds)
     def list(self, request: Request) -> Response:
         parameters = request.query_params
         refuse_unknown(parameters, self.extra_parameters)
@@ -96,6 +99,7 @@ class RedirectViewSet(PublicViewSet):
         parameters = plain_parameters(self.extra_parameters)
         return Contract("list_redirects", "旧键 old keys", list_of("Redirect"), parameters, "redirects", (400,))
 
+    @conditional.on(conditional.everything)
     def list(self, request: Request) -> Response:
         refuse_unknown(request.query_params, self.extra_parameters)
         found = keyset.paginate(Redirect.objects.all(), [Column("kind"), Column("old_key")], request.query_params,

@@ -27,6 +27,14 @@ SHARED: dict[str, Json] = {
         "properties": {"kind": TEXT, "key": TEXT_OR_NULL, "name": TEXT_OR_NULL, "name_en": TEXT_OR_NULL},
         "required": ["kind", "key", "name", "name_en"],
     },
+    "Brief": {
+        "type": "object",
+        "description": "What brief=true says of an entry: its reference, and what tells that it has changed. Reference "
+                       "data have no status.",
+        "properties": {"kind": TEXT, "key": TEXT, "name": TEXT_OR_NULL, "name_en": TEXT_OR_NULL, "status": TEXT,
+                       "version": {"type": "integer"}, "updated_at": MOMENT},
+        "required": ["kind", "key", "name", "name_en", "version", "updated_at"],
+    },
     "Citation": {
         "type": "object",
         "properties": {
@@ -220,6 +228,7 @@ def parameters_of(filters: dict[str, Any]) -> tuple[Parameter, ...]:
 _SCHEMAS: Json = {
     "page_size": {"type": "integer", "minimum": 1, "maximum": 200},
     "count": {"type": "boolean"},
+    "brief": {"type": "boolean"},
     "after": {"type": "integer", "minimum": 0},
     "through": {"type": "integer", "minimum": 0},
     "bucket": {"type": "integer", "minimum": 0, "maximum": 255},
@@ -238,7 +247,9 @@ def add_components(result: Json, generator: Any, request: Any, public: bool) -> 
     schemas |= SHARED | APPLICABLE | FEED | MOMENTS
     schemas |= {component(kind): document_schema(kind) for kind in kinds.every()}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
-    result["components"].pop("securitySchemes", None)
+    result["components"]["securitySchemes"] = {
+        "token": {"type": "http", "scheme": "bearer", "description": "A token from /account/tokens/"}
+    }
     result["info"]["license"] = {"name": "Data: CC BY 4.0 (places: GeoNames CC BY 4.0); code: Apache-2.0",
                                  "url": "https://creativecommons.org/licenses/by/4.0/"}  # fmt: skip
     return result

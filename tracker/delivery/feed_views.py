@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,7 +19,7 @@ from tracker.rest.renderers import JSONText
 from tracker.rest.schema import Contract
 from tracker.values import canonical
 
-from . import changes, digests, feed
+from . import changes, conditional, digests, feed
 from .contract import plain_parameters
 from .interest import FILTERS, Interest
 from .views import PublicViewSet
@@ -41,6 +40,7 @@ class ChangeViewSet(PublicViewSet):
         return Contract("list_changes", "变更 the change feed", {"$ref": "#/components/schemas/Changes"}, parameters,
                         "changes", (400,))  # fmt: skip
 
+    @conditional.on(conditional.everything)
     def list(self, request: Request) -> Response:
         parameters = request.query_params
         refuse_unknown(parameters, self.extra_parameters)
@@ -101,12 +101,11 @@ class DigestViewSet(PublicViewSet):
         through = _number(parameters, "through", last, last)
         wanted = Interest.of_query(parameters).kinds
         bucket = _bucket(parameters, wanted)
-        tag = f'"{through}"'
-        answer = get_conditional_response(request, etag=tag)
-        if answer is None:
-            answer = Response({"through": through, "kinds": _digests(wanted, bucket, through)})
-        answer["ETag"] = tag
-        return answer
+        return conditional.answer(
+            request,
+            conditional.tag_of(request, through),
+            lambda: Response({"through": through, "kinds": _digests(wanted, bucket, through)}),
+        )
 
 
 def _digests(wanted: Sequence[str], bucket: int | None, through: int) -> list[Json]:

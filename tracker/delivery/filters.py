@@ -42,6 +42,7 @@ PAGE_PARAMETERS: dict[str, str] = {
     "ordering": "the order, with - for its reverse",
     "fields": "only these members, separated by commas",
     "omit": "all members but these, separated by commas",
+    "brief": "true: of each only its reference, status, version and updated_at (schema Brief)",
     **CLOCKS,
 }
 
@@ -264,9 +265,14 @@ def known_at(parameters: QueryDict) -> datetime | None:
 
 
 def wants_count(parameters: QueryDict) -> bool:
-    text = parameters.get("count", "false")
+    return yes_or_no(parameters, "count")
+
+
+def yes_or_no(parameters: QueryDict, name: str) -> bool:
+    """:raises Invalid: neither true nor false."""
+    text = parameters.get(name, "false")
     if text not in ("true", "false"):
-        raise bad_parameter("count", "is true or false")
+        raise bad_parameter(name, "is true or false")
     return text == "true"
 
 

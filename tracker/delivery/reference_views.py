@@ -15,6 +15,7 @@ from tracker.geography.models import Level
 from tracker.sources.kinds import SOURCE
 from tracker.vocabulary.kinds import INDICATOR, INDUSTRY, TERM
 
+from . import conditional
 from .filters import EntryFilter, many
 from .profiles import profile
 from .views import EntryViewSet, live_or_gone
@@ -52,6 +53,7 @@ class PlaceViewSet(EntryViewSet):
     kind = PLACE
     filterset_class = PlaceFilter
 
+    @conditional.on(conditional.everything)
     def profile(self, request: Request, key: str) -> Response:
         """What this tracker holds on a place: counts, figures, layouts."""
         return Response(profile(live_or_gone(PLACE, key)))

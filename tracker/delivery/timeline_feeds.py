@@ -21,7 +21,7 @@ from tracker.timeline.formats import Told
 from tracker.timeline.models import Event
 from tracker.values import canonical
 
-from . import timelines
+from . import conditional, timelines
 from .contract import parameters_of, plain_parameters
 from .timeline_filters import TimelineFilter
 from .views import PublicViewSet
@@ -63,15 +63,18 @@ class TimelineFeedViewSet(PublicViewSet):
         """A subscription is of now; a table may be of what was told once."""
         return {name: text for name, text in timelines.MOMENTS.items() if suffix == "csv" or name != "known_at"}
 
+    @conditional.on(conditional.asked_kinds_today)
     def ics(self, request: Request) -> HttpResponse:
         events = told(self._asked(request, "ics")[:MOST]) + cancelled(request.query_params, timezone.now())
         return self._answer("ics", formats.calendar(events, name=NAME, site=settings.SITE_URL))
 
+    @conditional.on(conditional.asked_kinds_today)
     def atom(self, request: Request) -> HttpResponse:
         events = told(self._asked(request, "atom")[:MOST])
         updated = max((event.told_at for event in events), default=timezone.now())
         return self._answer("atom", formats.atom(events, name=NAME, site=settings.SITE_URL, updated=updated))
 
+    @conditional.on(conditional.asked_kinds_today)
     def csv(self, request: Request) -> HttpResponse:
         events = self._asked(request, "csv")
         moments = timelines.Moments.of(request.query_params)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
@@ -24,7 +26,7 @@ from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
 from tracker.rest.schema import Contract
 from tracker.values import canonical
 
-from . import past, timelines
+from . import conditional, past, timelines
 from .contract import component, list_of, parameters_of, plain_parameters
 from .facets import facets, facets_of
 from .filters import CLOCKS, PAGE_PARAMETERS, EntryFilter, apply, day_of, known_at, valid_on, wants_count
@@ -60,6 +62,7 @@ class EntryViewSet(PublicViewSet):
     filterset_class: ClassVar[type[EntryFilter]]
     lookup_field = "key"
 
+    @conditional.on(conditional.own_kind)
     def list(self, request: Request) -> Response:
         parameters = request.query_params
         shape = Shape.of(self.kind, parameters)
@@ -72,18 +75,20 @@ class EntryViewSet(PublicViewSet):
                                 parameters, request.path)  # fmt: skip
         return Response(_page(found, (entry.document for entry in found.rows), request, queryset, shape))
 
-    def retrieve(self, request: Request, key: str) -> Response:
-        refuse_unknown(request.query_params, ("fields", "omit", "as_of", "known_at"))
+    def retrieve(self, request: Request, key: str) -> HttpResponseBase:
+        refuse_unknown(request.query_params, ("fields", "omit", "brief", "as_of", "known_at"))
         shape = Shape.of(self.kind, request.query_params)
         if moment_ := known_at(request.query_params):
-            document = past.version(self.kind, key, moment_).document
-        else:
-            document = live_or_gone(self.kind, key).document
-        shown = shape.apply(document)
-        if shown is None:
-            raise Http404(f"{self.kind.name} {key} was not there on {shape.day}.")
-        return Response(JSONText(shown))
+            return self._known(request, key, moment_, shape)
+        entry = live_or_gone(self.kind, key)
+        tag = conditional.tag_of(request, entry.version)
+        return conditional.answer(request, tag, lambda: _shown(key, entry.document, shape))
 
+    @conditional.on(conditional.own_entry)
+    def _known(self, request: Request, key: str, moment_: datetime, shape: Shape) -> Response:
+        return _shown(key, past.version(self.kind, key, moment_).document, shape)
+
+    @conditional.on(conditional.own_kind)
     def facets(self, request: Request) -> Response:
         """Counts by place, category, status and what else the kind is sorted by."""
         parameters = request.query_params
@@ -94,11 +99,13 @@ class EntryViewSet(PublicViewSet):
         queryset = apply(self.filterset_class, parameters, self._live())
         return Response(facets(self.kind, valid_on(queryset, self.kind, day) if day else queryset, day))
 
+    @conditional.on(conditional.own_entry_today)
     def timeline(self, request: Request, key: str) -> Response:
         if not known_at(request.query_params):
             live_or_gone(self.kind, key)
         return Response(timelines.of_entry(self.kind, key, request.query_params, request.path))
 
+    @conditional.on(conditional.own_entry)
     def revisions(self, request: Request, key: str) -> Response:
         refuse_unknown(request.query_params, ("cursor", "page_size"))
         entry = live_or_gone(self.kind, key)
@@ -107,11 +114,13 @@ class EntryViewSet(PublicViewSet):
         results = (canonical.dumps_ordered(revision_summary(row)) for row in found.rows)
         return Response(_page(found, results, request, None, None))
 
+    @conditional.on(conditional.own_entry)
     def revision(self, request: Request, key: str, number: int) -> Response:
         refuse_unknown(request.query_params, ())
         row = self._revision(key, number)
         return Response(revision_summary(row) | {"payload": canonical.loads(row.payload)})
 
+    @conditional.on(conditional.own_entry)
     def revision_differences(self, request: Request, key: str, first: int, last: int) -> Response:
         refuse_unknown(request.query_params, ())
         old, new = self._revision(key, first), self._revision(key, last)
@@ -124,7 +133,8 @@ class EntryViewSet(PublicViewSet):
         name, kind = component(self.kind), self.kind
         filters = parameters_of(self.filterset_class.base_filters)
         paging = plain_parameters({name: PAGE_PARAMETERS[name] for name in ("cursor", "page_size")})
-        shaping = plain_parameters({name: PAGE_PARAMETERS[name] for name in ("fields", "omit", "as_of", "known_at")})
+        cutting = ("fields", "omit", "brief", "as_of", "known_at")
+        shaping = plain_parameters({name: PAGE_PARAMETERS[name] for name in cutting})
         return {
             "list": Contract(f"list_{kind.plural}", f"{kind.zh} {kind.plural}", list_of(name),
                              (*filters, *plain_parameters(PAGE_PARAMETERS)), kind.plural),
@@ -153,6 +163,14 @@ class EntryViewSet(PublicViewSet):
         if row is None:
             raise Http404(f"{self.kind.name} {key} has no revision {number}.")
         return row
+
+
+def _shown(key: str, document: str, shape: Shape) -> Response:
+    """:raises Http404: the entry was not there on the day asked for."""
+    shown = shape.apply(document)
+    if shown is None:
+        raise Http404(f"{key} was not there on {shape.day}.")
+    return Response(JSONText(shown))
 
 
 def _ref(name: str) -> Json:

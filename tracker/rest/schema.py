@@ -10,6 +10,8 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 Json = dict[str, Any]
 PROBLEM: Json = {"$ref": "#/components/schemas/Problem"}
+AT_THE_DOOR = (401, 403, 429)
+"""Problems that any request may meet before its view is asked: its token, the scope of that, the quota."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,23 @@ class Contract:
     tag: str = ""
     problems: tuple[int, ...] = (400, 404)
     media: str = "application/json"
+    request: Json | None = None
+    """The schema of the body, where one is sent."""
+    status: int = 200
+    """Of the answer when all is well."""
+    scope: str = ""
+    """What the token must be made for; empty: none is needed."""
+
+
+_CONDITIONAL = [
+    OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="the ETag of an answer you have"),
+    OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="names this answer"),
+]
+_HEADERS = [
+    OpenApiParameter("RateLimit-Policy", str, OpenApiParameter.HEADER, response=True, description="the quota"),
+    OpenApiParameter("RateLimit", str, OpenApiParameter.HEADER, response=True, description="what is left of it"),
+    OpenApiParameter("Retry-After", int, OpenApiParameter.HEADER, response=[429], description="seconds to wait"),
+]
 
 
 class ContractSchema(AutoSchema):
@@ -58,19 +77,25 @@ class ContractSchema(AutoSchema):
         return [self.contract.tag]
 
     def get_auth(self) -> list[Json]:
-        return []
+        return [{"token": [self.contract.scope]}] if self.contract.scope else [{}, {"token": ["read"]}]
+
+    @property
+    def is_public_reading(self) -> bool:
+        """Whether everybody may read it, and so ask whether it has changed."""
+        return self.method == "GET" and not self.contract.scope
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         return False  # the contract's schema is the whole answer
 
     def get_request_serializer(self) -> Any:
-        return None
+        return {"application/json": self.contract.request} if self.contract.request else None
 
     def get_filter_backends(self) -> list[Any]:
         return []
 
     def get_override_parameters(self) -> list[Any]:
-        return [
+        headers = _HEADERS + (_CONDITIONAL if self.is_public_reading else [])
+        return headers + [
             OpenApiParameter(
                 name=parameter.name, description=parameter.description, required=parameter.required,
                 type={"type": "array", "items": parameter.schema} if parameter.many else parameter.schema,
@@ -80,10 +105,13 @@ class ContractSchema(AutoSchema):
         ]  # fmt: skip
 
     def get_response_serializers(self) -> Any:
-        answers: dict[Any, Any] = {
-            (200, self.contract.media): OpenApiResponse(response=self.contract.response, description="OK")
-        }
-        for code in self.contract.problems:
+        code = self.contract.status
+        answers: dict[Any, Any] = {code: OpenApiResponse(description="Done")} if code == 204 else {
+            (code, self.contract.media): OpenApiResponse(response=self.contract.response, description="OK")
+        }  # fmt: skip
+        if self.is_public_reading:
+            answers[304] = OpenApiResponse(description="Not changed since the answer with the ETag given")
+        for code in sorted({*self.contract.problems, *AT_THE_DOOR}):
             answers[(code, "application/problem+json")] = OpenApiResponse(response=PROBLEM, description="Problem")
         return answers
 

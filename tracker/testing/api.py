@@ -7,10 +7,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.test import Client
+from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from tracker.accounts import roles, tokens
+from tracker.accounts.models import Scope, User
 from tracker.entries.kinds import RESERVED_KEYS
 from tracker.values import canonical
 
@@ -35,7 +38,7 @@ def get(path: str, code: int = 200, *, checked: bool = True, **parameters: Any) 
             conforms(path, body)
     else:
         assert response["Content-Type"] == "application/problem+json"
-        _validator({"$ref": "#/components/schemas/Problem"}).validate(body)
+        has_shape("Problem", body)
     return body
 
 
@@ -81,6 +84,19 @@ def _response_schema(path: str) -> dict[str, Any]:
     answer = openapi()["paths"][_operation(path)]["get"]["responses"]["200"]
     schema: dict[str, Any] = answer["content"]["application/json"]["schema"]
     return schema
+
+
+def has_shape(name: str, value: Any) -> None:
+    """Check a value against a schema of the contract by its name."""
+    _validator({"$ref": f"#/components/schemas/{name}"}).validate(value)
+
+
+def api_token(*scopes: Scope) -> str:
+    """The text of a token for reading, or of the scopes given; its holder is an API partner made for it."""
+    roles.ensure_groups()
+    holder = User.objects.create_user(f"partner-{User.objects.count()}")
+    roles.give(holder, roles.Role.API_PARTNER)
+    return tokens.create(actor=holder, name="test", scopes=scopes or [Scope.READ], now=timezone.now()).text
 
 
 def _validator(schema: dict[str, Any]) -> Draft202012Validator:

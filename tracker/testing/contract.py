@@ -13,7 +13,7 @@ from tracker.entries.models import Change, Entry, Revision, State
 from tracker.entries.reading import Rows
 from tracker.values import canonical
 
-from .api import every, get, refused
+from .api import api_token, every, get, has_shape, refused
 
 
 @pytest.mark.usefixtures("founding")
@@ -125,6 +125,30 @@ class KindContract:
         merged = every("timeline/", entry=f"{self.name}/{entry.key}")
         assert own == merged
 
+    def test_an_unchanged_poll_costs_at_most_two_queries_with_a_token_too(self, django_assert_max_num_queries: Any,
+                                                                          entry: Entry) -> None:  # fmt: skip
+        client = Client(headers={"Authorization": f"Bearer {api_token()}"})
+        for path in (*QUERY_COUNTS, "{key}/?brief=true", "{key}/?as_of=2020-12-31", "{key}/?known_at=2999-01-01"):
+            address = f"/api/v1/{self.path}{path.format(key=entry.key)}"
+            first = client.get(address)
+            if first.status_code == 404:
+                continue  # it was not there on that day
+            with django_assert_max_num_queries(2):
+                again = client.get(address, headers={"If-None-Match": first["ETag"]})
+            assert again.status_code == 304, address
+            assert again["ETag"] == first["ETag"]
+            assert not again.content
+
+    def test_the_brief_form_is_the_reference_with_status_version_and_updated_at(self, entry: Entry) -> None:
+        whole = get(f"{self.path}{entry.key}/")
+        brief = get(f"{self.path}{entry.key}/", brief="true")
+        has_shape("Brief", brief)
+        told = {name: whole[name] for name in ("kind", "key", "status", "version", "updated_at") if name in whole}
+        assert {**told, "name": entry.name, "name_en": entry.name_en or None}.items() <= brief.items()
+        assert brief in every(self.path, brief="true", page_size=200)
+        assert "brief" in refused(self.path, brief="true", omit="note")
+        assert "brief" in refused(f"{self.path}{entry.key}/", brief="yes")
+
     def test_reading_costs_the_same_few_queries_however_long_the_list(self, django_assert_max_num_queries: Any,
                                                                       entry: Entry) -> None:  # fmt: skip
         client = Client()
@@ -135,13 +159,14 @@ class KindContract:
 
 
 QUERY_COUNTS = {
-    "?page_size=1": 1,
-    "?page_size=200": 1,
-    "?page_size=200&place=100000": 2,
-    "?page_size=200&count=true": 2,
+    "?page_size=1": 2,
+    "?page_size=200": 2,
+    "?page_size=200&place=100000": 3,
+    "?page_size=200&count=true": 3,
+    "?page_size=200&brief=true": 2,
     "{key}/": 1,
-    "{key}/timeline/": 2,
-    "{key}/revisions/": 2,
-    "facets/": 9,
+    "{key}/timeline/": 3,
+    "{key}/revisions/": 3,
+    "facets/": 10,
 }
-"""The baseline: how many queries each address may cost."""
+"""The baseline: how many queries each address may cost; one of them tells whether anything has changed."""

@@ -47,8 +47,10 @@ class Example:
                 found.method = next(words)
             elif word.startswith(SITE):
                 found.address = word.removeprefix(SITE)
+            elif word == "--compressed":
+                found.headers["Accept-Encoding"] = "gzip"
             else:
-                assert word in ("-i", "-s", "--compressed"), f"{section}: {word}"
+                assert word in ("-i", "-s"), f"{section}: {word}"
         if status := re.search(r"→ (\d{3})", comment):
             found.status = int(status[1])
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
@@ -31,11 +32,19 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "display_href": f"{reverse('display')}?{urlencode({'next': request.get_full_path()})}",
             "other_language": translate_url(request.get_full_path(), "zh-hans" if english() else "en"),
             "today": localdate(),
-            "address": request.build_absolute_uri(),
+            "address": SimpleLazyObject(lambda: _address(request)),
             "navigation": SimpleLazyObject(lambda: _navigation(request.path)),
             "places": SimpleLazyObject(_places),
         }
     }
+
+
+def _address(request: HttpRequest) -> str:
+    """Empty on the page that refuses a host which is not ours."""
+    try:
+        return request.build_absolute_uri()
+    except DisallowedHost:
+        return ""
 
 
 def _navigation(path: str) -> list[tuple[str, str, bool, str]]:

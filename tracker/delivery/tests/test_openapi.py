@@ -34,6 +34,21 @@ def test_every_address_of_the_api_is_in_it() -> None:
         assert f"/api/v1/{address}" in paths
 
 
+def test_what_the_door_may_answer_is_in_every_operation() -> None:
+    operations = [operation for path in openapi()["paths"].values() for operation in path.values()]
+    assert all({"401", "403", "429"} <= set(operation["responses"]) for operation in operations)
+    assert all("RateLimit" in operation["responses"]["429"]["headers"] for operation in operations)
+
+
+def test_public_reading_says_that_it_may_be_unchanged() -> None:
+    reading = [path["get"] for path in openapi()["paths"].values() if "get" in path and {} in path["get"]["security"]]
+    assert len(reading) > 80
+    for operation in reading:
+        assert "ETag" in operation["responses"]["200"]["headers"]
+        assert "304" in operation["responses"]
+        assert "If-None-Match" in {parameter["name"] for parameter in operation["parameters"]}
+
+
 @pytest.mark.django_db
 def test_the_documentation_page_asks_no_third_party() -> None:
     page = Client().get("/api/v1/docs/").content.decode()
