@@ -9,6 +9,7 @@ from parks import api as parks
 from parks import moments_api as moments
 from parks.kinds import PARK
 from policies import api as policies
+from tracker.curation.api import ProposalViewSet
 from tracker.delivery import api as merged
 from tracker.delivery import feed_views, reference_views
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
@@ -38,6 +39,8 @@ urlpatterns = [
     path("search/", merged.SearchViewSet.as_view({"get": "list"})),
     path("changes/", feed_views.ChangeViewSet.as_view({"get": "list"})),
     path("changes/digests/", feed_views.DigestViewSet.as_view({"get": "retrieve"})),
+    path("proposals/", ProposalViewSet.as_view({"get": "list", "post": "create"})),
+    path("proposals/<int:pk>/", ProposalViewSet.as_view({"get": "retrieve"})),
     path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
     path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
     path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),

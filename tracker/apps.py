@@ -6,6 +6,7 @@ class TrackerConfig(AppConfig):
     verbose_name = "追踪器"
 
     def ready(self) -> None:
+        from tracker.accounts.idempotency import FORGET_ANSWERS, forget_answers
         from tracker.curation.days import PASS_DAYS, pass_days
         from tracker.curation.jobs import PUBLISH_BATCH, publish_batch
         from tracker.entries import kinds
@@ -17,3 +18,4 @@ class TrackerConfig(AppConfig):
         kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR)
         registry.register(PUBLISH_BATCH, publish_batch)
         registry.register_daily(PASS_DAYS, pass_days)
+        registry.register_daily(FORGET_ANSWERS, forget_answers)

@@ -1,6 +1,6 @@
 """One app, one label: the tables of the concerns below, re-exported for Django to find."""
 
-from tracker.accounts.models import ApiToken, TokenUsage, User
+from tracker.accounts.models import ApiToken, KeptAnswer, TokenUsage, User
 from tracker.curation.models import Proposal
 from tracker.entries.models import (
     Change,
@@ -23,6 +23,6 @@ from tracker.vocabulary.models import Indicator, Industry, Term
 
 __all__ = [
     "ApiToken", "Change", "ChangePlace", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion",
-    "Entry", "Event", "Indicator", "Industry", "Job", "Name", "Place", "Proposal", "Redirect", "Reference",
-    "Revision", "SearchText", "Source", "Span", "Term", "TokenUsage", "User",
+    "Entry", "Event", "Indicator", "Industry", "Job", "KeptAnswer", "Name", "Place", "Proposal", "Redirect",
+    "Reference", "Revision", "SearchText", "Source", "Span", "Term", "TokenUsage", "User",
 ]  # fmt: skip

@@ -188,7 +188,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["tracker.delivery.contract.add_components"],
+    "POSTPROCESSING_HOOKS": ["tracker.delivery.contract.add_components", "tracker.curation.contract.add_components"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 

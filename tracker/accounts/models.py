@@ -114,3 +114,20 @@ class TokenUsage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token_id} {self.day} {self.requests}"
+
+
+class KeptAnswer(models.Model):
+    """The answer to a request with an Idempotency-Key, for when it is sent again."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="idempotency_key_unique_per_token")]
+
+    def __str__(self) -> str:
+        return f"{self.token_id} {self.key}"

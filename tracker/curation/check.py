@@ -6,6 +6,8 @@ published inside a savepoint that is always rolled back, so references and the d
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from django.apps import apps
 from django.db import DatabaseError, models
 
@@ -37,6 +39,105 @@ def problems_with(proposal: Proposal) -> list[Problem]:
     except DatabaseError as error:
         return [_from_database(error, proposal.kind)]
     return []
+
+
+Identity = tuple[str, str]
+MOST_REHEARSALS = 60
+"""After so many nobody knows what is wrong with the rest, and it is said so."""
+
+
+def problems_with_each(proposals: Sequence[Proposal]) -> dict[Identity, list[Problem]]:
+    """What would keep each of these from being published together with those that could be; none stands twice.
+
+    Rehearses all of them at once. Where the error names its entries they are left out and the rest is tried again;
+    where it does not, halves are tried, each with what it refers to among the others.
+    """
+    return _Sorting(proposals).run()
+
+
+class _Sorting:
+    """Sorts out, of many proposals, those that could not be published."""
+
+    def __init__(self, proposals: Sequence[Proposal]) -> None:
+        ordered = sorted(proposals, key=lambda proposal: kinds.get(proposal.kind).order)
+        self._left = {(proposal.kind, proposal.key): proposal for proposal in ordered}
+        self._found: dict[Identity, list[Problem]] = {}
+        self._rehearsals = 0
+
+    def run(self) -> dict[Identity, list[Problem]]:
+        while self._left and not self._passes(list(self._left)):
+            pass
+        return self._found
+
+    def _passes(self, asked: Sequence[Identity]) -> bool:
+        """Whether these, as far as they are left, could be published; what could not is left no longer."""
+        asked = [identity for identity in asked if identity in self._left]
+        if not asked:
+            return True
+        if self._rehearsals == MOST_REHEARSALS:
+            self._drop({identity: [Problem("", _TOO_MANY)] for identity in asked})
+            return False
+        self._rehearsals += 1
+        try:
+            rehearse([self._left[identity] for identity in self._with_needed(asked)])
+        except TrackerError as error:
+            if named := self._named(error):
+                self._drop(named)
+                return False
+            self._narrow(asked, [Problem("", error.message)])
+            return False
+        except DatabaseError as error:
+            self._narrow(asked, [_from_database(error, asked[0][0])])
+            return False
+        return True
+
+    def _narrow(self, asked: Sequence[Identity], problems: list[Problem]) -> None:
+        if len(asked) == 1:
+            self._drop({asked[0]: problems})
+            return
+        middle = len(asked) // 2
+        self._passes(asked[:middle])
+        self._passes(asked[middle:])
+
+    def _drop(self, problems: dict[Identity, list[Problem]]) -> None:
+        self._found |= problems
+        for identity in problems:
+            del self._left[identity]
+
+    def _named(self, error: TrackerError) -> dict[Identity, list[Problem]]:
+        """The problems by the entry that each names as ``kind/key/path``."""
+        named: dict[Identity, list[Problem]] = {}
+        for where, text in error.errors:
+            kind, _, rest = where.partition("/")
+            key, slash, path = rest.partition("/")
+            if (kind, key) in self._left:
+                named.setdefault((kind, key), []).append(Problem(slash + path, text))
+        return named
+
+    def _with_needed(self, asked: Sequence[Identity]) -> list[Identity]:
+        """The asked, and whatever of the others they refer to, however indirectly."""
+        if len(asked) == len(self._left):
+            return list(self._left)
+        needed: set[Identity] = set()
+        frontier = list(asked)
+        while frontier:
+            identity = frontier.pop()
+            if identity in self._left and identity not in needed:
+                needed.add(identity)
+                frontier += _referred(canonical.loads(self._left[identity].payload), kinds.get(identity[0]))
+        return [identity for identity in self._left if identity in needed]
+
+
+_TOO_MANY = ("没有查到：同批有误的太多，请改正后再发 not checked: too many of this batch are wrong; "
+             "send it again when they are mended")  # fmt: skip
+
+
+def _referred(payload: Json, kind: kinds.Kind) -> Iterator[Identity]:
+    """What a payload refers to by key; of one that is malformed, nothing."""
+    if problems_of(payload):
+        return
+    yield from ((wanted.target.kind, wanted.target.key) for wanted in kind.wanted(payload))
+    yield from (("source", citation["source"]) for citation in payload.get("citations", []))
 
 
 def _as_proposal(payload: Json) -> Proposal:

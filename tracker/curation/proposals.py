@@ -46,11 +46,10 @@ def propose(*, actor: User, payload: Json, nature: str = Nature.CORRECTION, reas
     :raises Refused: the actor may not propose, or the entry was withdrawn.
     :raises Invalid: the payload does not say which entry it is of.
     """
-    _refuse_reader(actor)
-    kind, key = _identity(payload)
+    refuse_reader(actor)
+    kind, key = identity(payload)
     entry = Entry.objects.filter(kind=kind, key=key).first()
-    if entry is not None and entry.state != State.LIVE:
-        raise Refused(f"“{entry}”{entry.get_state_display()}，不能修改；请在修订历史中恢复 is not public: restore it")
+    refuse_withdrawn(entry)
     return _draft(actor, entry, Proposal.Action.PUT, kind=kind, key=key, payload=canonical.dumps(payload),
                   nature=nature if entry else Nature.NEW, reason=_reason(reason), origin=origin, batch=batch,
                   request_id=request_id, created_at=now or timezone.now())  # fmt: skip
@@ -78,7 +77,7 @@ def propose_merge(*, actor: User, entry: Entry, successor: str, reason: str, ori
 def propose_restore(*, actor: User, revision: Revision, reason: str, origin: str = "admin", request_id: str = "",
                     now: datetime | None = None) -> Proposal:  # fmt: skip
     """Begin the return to an earlier revision, exactly as it was, as a new revision."""
-    _refuse_reader(actor)
+    refuse_reader(actor)
     entry = revision.entry
     return _draft(actor, entry, Proposal.Action.RESTORE, kind=entry.kind, key=entry.key, payload=revision.payload,
                   schema_version=revision.schema_version, nature=Nature.CORRECTION, reason=_demanded(reason),
@@ -87,7 +86,7 @@ def propose_restore(*, actor: User, revision: Revision, reason: str, origin: str
 
 def _removal(actor: User, entry: Entry, action: Proposal.Action, reason: str, successor: str,
              **columns: Any) -> Proposal:  # fmt: skip
-    _refuse_reader(actor)
+    refuse_reader(actor)
     if entry.state != State.LIVE:
         raise Refused(f"“{entry}”{entry.get_state_display()}，无可撤下 is not public")
     if successor == entry.key:
@@ -102,7 +101,17 @@ def _draft(actor: User, entry: Entry | None, action: Proposal.Action, **columns:
     return Proposal.objects.create(author=actor, action=action, base_revision=entry.revision if entry else 0, **columns)
 
 
-def _identity(payload: Json) -> tuple[str, str]:
+def refuse_withdrawn(entry: Entry | None) -> None:
+    """:raises Refused: the entry left public view; only a restoration brings it back."""
+    if entry is not None and entry.state != State.LIVE:
+        raise Refused(f"“{entry}”{entry.get_state_display()}，不能修改；请在修订历史中恢复 is not public: restore it")
+
+
+def identity(payload: Json) -> tuple[str, str]:
+    """Kind and key of the entry that a payload is of.
+
+    :raises Invalid: it does not say.
+    """
     kind, key = payload.get("kind"), payload.get("key")
     if not isinstance(kind, str) or not kinds.known(kind):
         raise Invalid("没有这个种类 unknown kind", [("/kind", f"没有种类 {kind!r} there is no such kind")])
@@ -119,14 +128,14 @@ def _identity(payload: Json) -> tuple[str, str]:
 def edit_draft(*, actor: User, proposal: Proposal, payload: Json, nature: str, reason: str) -> Proposal:
     """Replace what a draft, or a proposal sent back for changes, says. It stays a proposal for the same entry."""
     locked = _locked(proposal)
-    _refuse_reader(actor)
+    refuse_reader(actor)
     if locked.author_id != actor.pk:
         raise Refused("只有作者能改自己的提案；请退回并写明意见 only its author edits a proposal: request changes")
     if locked.state not in EDITABLE or locked.action != Proposal.Action.PUT:
         raise Refused(f"“{locked.get_state_display()}”的提案不能再编辑 this proposal can no longer be edited")
     if (payload.get("kind"), payload.get("key")) != (locked.kind, locked.key) and locked.base_revision:
         raise Refused("键不能更改 the key of an entry never changes")
-    locked.kind, locked.key = _identity(payload)
+    locked.kind, locked.key = identity(payload)
     locked.payload = canonical.dumps(payload)
     locked.nature = nature if locked.base_revision else Nature.NEW
     locked.reason = _reason(reason)
@@ -235,13 +244,14 @@ def _moved(proposal: Proposal, state: Proposal.State, **columns: Any) -> Proposa
     return proposal
 
 
-def _refuse_reader(actor: User) -> None:
+def refuse_reader(actor: User) -> None:
+    """:raises Refused: the actor may not propose."""
     if not may_propose(actor):
         raise Refused("您只能查看；要提出修改，请主编给予投稿者角色 you may only look: ask for the role contributor")
 
 
 def _refuse_other(actor: User, proposal: Proposal) -> None:
-    _refuse_reader(actor)
+    refuse_reader(actor)
     if proposal.author_id != actor.pk:
         raise Refused("只有作者能提交自己的提案 only its author may do this")
 

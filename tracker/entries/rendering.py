@@ -118,10 +118,11 @@ def fill_envelope(document: Json, entry: Entry) -> None:
     document["version"] = entry.version
     document["revision"] = entry.revision
     for name in ("published_at", "updated_at", "verified_at"):
-        document[name] = _moment(getattr(entry, name))
+        document[name] = moment(getattr(entry, name))
 
 
-def _moment(moment: datetime | None) -> str | None:
+def moment(moment: datetime | None) -> str | None:
+    """A moment as documents write it: to the second, UTC."""
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
 
 

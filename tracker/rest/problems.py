@@ -12,10 +12,17 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from tracker.values import canonical
-from tracker.values.errors import Invalid, Refused, Stale, TrackerError, Unauthenticated
+from tracker.values.errors import Invalid, KeyReused, Moved, Refused, Stale, TrackerError, Unauthenticated
 
 MEDIA_TYPE = "application/problem+json"
-_STATUS = {Invalid: 400, Stale: 409, Refused: 403, Unauthenticated: 401}
+_STATUS: dict[type[TrackerError], int] = {
+    Invalid: 400,
+    Moved: 412,
+    Stale: 409,
+    Refused: 403,
+    Unauthenticated: 401,
+    KeyReused: 422,
+}
 
 
 class Gone(exceptions.APIException):
@@ -61,8 +68,11 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def of(error: TrackerError) -> Response:
     """The problem document of one of our own errors."""
-    code = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
-    return response(code, error.code, error.title, error.message, error.errors)
+    return response(status_of(error), error.code, error.title, error.message, error.errors)
+
+
+def status_of(error: TrackerError) -> int:
+    return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
 
 
 def response(code: int, kind: str, title: str, detail: str, errors: Sequence[tuple[str, str]] = (),
@@ -77,7 +87,7 @@ def response(code: int, kind: str, title: str, detail: str, errors: Sequence[tup
 def _titles(error: exceptions.APIException) -> str:
     return {400: "请求有误 Bad request", 401: "需要登录 Not authenticated", 403: "不允许 Not allowed",
             404: "没有找到 Not found", 405: "不支持此方法 Method not allowed", 406: "不支持此格式 Not acceptable",
-            410: "已撤下 Gone", 415: "不支持此内容类型 Unsupported media type",
+            410: "已撤下 Gone", 413: "内容过大 Content too large", 415: "不支持此内容类型 Unsupported media type",
             429: "请求过多 Too many requests"}.get(error.status_code, "出错了 Error")  # fmt: skip
 
 

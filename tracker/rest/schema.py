@@ -40,6 +40,10 @@ class Contract:
     """The schema of the body, where one is sent."""
     status: int = 200
     """Of the answer when all is well."""
+    also: tuple[tuple[int, Json], ...] = ()
+    """Other good answers: status and schema."""
+    headers: tuple[Parameter, ...] = ()
+    """Headers that the request may carry."""
     scope: str = ""
     """What the token must be made for; empty: none is needed."""
 
@@ -94,8 +98,9 @@ class ContractSchema(AutoSchema):
         return []
 
     def get_override_parameters(self) -> list[Any]:
-        headers = _HEADERS + (_CONDITIONAL if self.is_public_reading else [])
-        return headers + [
+        own = [OpenApiParameter(header.name, str, OpenApiParameter.HEADER, description=header.description)
+               for header in self.contract.headers]  # fmt: skip
+        return own + _HEADERS + (_CONDITIONAL if self.is_public_reading else []) + [
             OpenApiParameter(
                 name=parameter.name, description=parameter.description, required=parameter.required,
                 type={"type": "array", "items": parameter.schema} if parameter.many else parameter.schema,
@@ -109,6 +114,8 @@ class ContractSchema(AutoSchema):
         answers: dict[Any, Any] = {code: OpenApiResponse(description="Done")} if code == 204 else {
             (code, self.contract.media): OpenApiResponse(response=self.contract.response, description="OK")
         }  # fmt: skip
+        for code, schema in self.contract.also:
+            answers[(code, self.contract.media)] = OpenApiResponse(response=schema, description="OK")
         if self.is_public_reading:
             answers[304] = OpenApiResponse(description="Not changed since the answer with the ETag given")
         for code in sorted({*self.contract.problems, *AT_THE_DOOR}):

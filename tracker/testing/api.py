@@ -42,6 +42,30 @@ def get(path: str, code: int = 200, *, checked: bool = True, **parameters: Any) 
     return body
 
 
+def send(method: str, path: str, code: int, *, token: str = "", body: Any = None,
+         **headers: str) -> Any:  # fmt: skip
+    """The answer of a request with a token and a JSON body, checked against the contract; None where there is none.
+
+    :param headers: further headers, ``if_match`` for ``If-Match``.
+    """
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    shown = {"Authorization": f"Bearer {token}"} if token else {}
+    data = "" if body is None else canonical.dumps(body)
+    response = Client().generic(method, f"/api/v1/{path}", data, "application/json", headers=shown | named)
+    assert response.status_code == code, response.content[:500]
+    if code == 204:
+        assert response.content == b""
+        return None
+    answer = canonical.loads(response.content)
+    if code < 400:
+        conforms(path, answer, method=method.lower(), code=code)
+    else:
+        assert response["Content-Type"] == "application/problem+json"
+        assert str(code) in _responses(path.partition("?")[0], method.lower()), f"{method} {path} may not answer {code}"
+        has_shape("Problem", answer)
+    return answer
+
+
 def every(path: str, **parameters: Any) -> list[Any]:
     """All results of a list, page after page; the first page is checked against the contract."""
     found: list[Any] = []
@@ -58,9 +82,10 @@ def refused(path: str, **parameters: Any) -> dict[str, str]:
     return {error["name"]: error["message"] for error in get(path, 400, **parameters)["errors"]}
 
 
-def conforms(path: str, body: Any) -> None:
+def conforms(path: str, body: Any, *, method: str = "get", code: int = 200) -> None:
     """Check an answer against the schema of its operation; says in one line where it differs."""
-    error = best_match(_validator(_response_schema(path.partition("?")[0])).iter_errors(body))
+    answer = _responses(path.partition("?")[0], method)[str(code)]
+    error = best_match(_validator(answer["content"]["application/json"]["schema"]).iter_errors(body))
     assert error is None, f"{path}: {error and error.json_path}: {error and error.message[:300]}"
 
 
@@ -80,10 +105,10 @@ def _fits(piece: str, part: str) -> bool:
     return part not in RESERVED_KEYS and (("..." in piece) == ("..." in part))
 
 
-def _response_schema(path: str) -> dict[str, Any]:
-    answer = openapi()["paths"][_operation(path)]["get"]["responses"]["200"]
-    schema: dict[str, Any] = answer["content"]["application/json"]["schema"]
-    return schema
+def _responses(path: str, method: str) -> dict[str, Any]:
+    """What the contract says may be answered, by status."""
+    found: dict[str, Any] = openapi()["paths"][_operation(path)][method]["responses"]
+    return found
 
 
 def has_shape(name: str, value: Any) -> None:

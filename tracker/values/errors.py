@@ -31,6 +31,20 @@ class Stale(TrackerError):
     title = "已被他人修改 Changed meanwhile"
 
 
+class Moved(Stale):
+    """The caller named the revision it wrote on, and that is no longer the live one."""
+
+    code = "moved"
+    title = "所据已变 Precondition failed"
+
+
+class KeyReused(TrackerError):
+    """An Idempotency-Key came again with another request."""
+
+    code = "idempotency_key_reused"
+    title = "幂等键已用于别的请求 Idempotency-Key used for something else"
+
+
 class Unauthenticated(TrackerError):
     """What was shown at the door opens nothing; the message tells nothing to who does not hold it."""
 

@@ -6,6 +6,7 @@ from tracker.accounts.models import User
 from tracker.accounts.roles import Role
 
 from . import factories
+from .sending import token_of
 
 
 @pytest.fixture
@@ -32,3 +33,14 @@ def chief(world: None) -> User:
 @pytest.fixture
 def viewer(world: None) -> User:
     return factories.user("kanke", Role.VIEWER)
+
+
+@pytest.fixture
+def partner(world: None) -> User:
+    return factories.user("partner", Role.API_PARTNER)
+
+
+@pytest.fixture
+def token(partner: User) -> str:
+    """The text of a token of the partner's, for proposing."""
+    return token_of(partner)
