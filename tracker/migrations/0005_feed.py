@@ -24,7 +24,7 @@ SUCCESSORS = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0003_time")]
+    dependencies = [("tracker", "0004_tokens")]
     operations = [
         migrations.AddField(
             "change",
