@@ -71,7 +71,7 @@ def examples() -> list[Example]:
     found = []
     for section in re.split(r"^## ", PAGE, flags=re.MULTILINE)[1:]:
         for block in re.findall(r"^```sh\n(.*?)^```", section, re.MULTILINE | re.DOTALL):
-            commands = re.findall(r"((?:^#.*\n)*)^(curl .*?)(?=^curl |^#|\Z)", block, re.MULTILINE | re.DOTALL)
+            commands = re.findall(r"((?:^#[^\n]*\n)*)^(curl .*?)(?=^curl |^#|\Z)", block, re.MULTILINE | re.DOTALL)
             found += [Example.of(section.partition(" ")[0], comment, command) for comment, command in commands]
     return found
 

@@ -14,7 +14,7 @@ from tracker.values import canonical
 
 from . import factories
 from .sending import PATH, many, token_of
-from .test_concurrency import at_once
+from .turmoil import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
