@@ -10,7 +10,22 @@ from tracker.curation.admin.entries import EntryAdmin
 from tracker.curation.admin.history import ChangeAdmin, JobAdmin, RevisionAdmin
 from tracker.curation.admin.queue import ProposalAdmin
 from tracker.curation.admin.tokens import TokenAdmin
-from tracker.models import ApiToken, Change, Indicator, Industry, Job, Place, Proposal, Revision, Source, Term, User
+from tracker.curation.admin.webhooks import WebhookAdmin, WebhookDeliveryAdmin
+from tracker.models import (
+    ApiToken,
+    Change,
+    Indicator,
+    Industry,
+    Job,
+    Place,
+    Proposal,
+    Revision,
+    Source,
+    Term,
+    User,
+    Webhook,
+    WebhookDelivery,
+)
 
 admin.site.register(Proposal, ProposalAdmin)
 admin.site.register(Revision, RevisionAdmin)
@@ -18,6 +33,8 @@ admin.site.register(Change, ChangeAdmin)
 admin.site.register(Job, JobAdmin)
 admin.site.register(User, PeopleAdmin)
 admin.site.register(ApiToken, TokenAdmin)
+admin.site.register(Webhook, WebhookAdmin)
+admin.site.register(WebhookDelivery, WebhookDeliveryAdmin)
 admin.site.register([Place, Industry, Indicator, Term, Source], EntryAdmin)
 if admin.site.is_registered(Group):
     admin.site.unregister(Group)  # the groups are the roles; nobody makes others by hand

@@ -14,6 +14,7 @@ from tracker.delivery import api as merged
 from tracker.delivery import feed_views, reference_views
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
 from tracker.delivery.views import EntryViewSet
+from tracker.delivery.webhooks.api import WebhookDeliveryViewSet, WebhookViewSet
 from tracker.geography.kinds import PLACE
 from tracker.rest.docs import docs
 from tracker.rest.problems import not_found
@@ -32,6 +33,22 @@ def collection(viewset: type[EntryViewSet]) -> list[URLPattern]:
     return [path(f"{plural}/{address}", viewset.as_view({"get": action})) for address, action in addresses.items()]
 
 
+def webhooks() -> list[URLPattern]:
+    """The addresses of a partner's own subscriptions, and of what is delivered to them."""
+    one = "webhooks/<slug:key>/"
+    moves = {"rotate-secret": "rotate_secret", "test": "test", "pause": "pause", "resume": "resume",
+             "redeliver": "redeliver"}  # fmt: skip
+    delivery = f"{one}deliveries/<slug:message>/"
+    return [
+        path("webhooks/", WebhookViewSet.as_view({"get": "list", "post": "create"})),
+        path(one, WebhookViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"})),
+        *(path(f"{one}{name}/", WebhookViewSet.as_view({"post": action})) for name, action in moves.items()),
+        path(f"{one}deliveries/", WebhookDeliveryViewSet.as_view({"get": "list"})),
+        path(delivery, WebhookDeliveryViewSet.as_view({"get": "retrieve"})),
+        path(f"{delivery}redeliver/", WebhookDeliveryViewSet.as_view({"post": "redeliver"})),
+    ]
+
+
 urlpatterns = [
     *(path(f"timeline.{suffix}", TimelineFeedViewSet.as_view({"get": suffix})) for suffix in ("ics", "atom", "csv")),
     path("timeline/counts/", merged.TimelineViewSet.as_view({"get": "counts"})),
@@ -42,6 +59,7 @@ urlpatterns = [
     path("proposals/", ProposalViewSet.as_view({"get": "list", "post": "create"})),
     path("proposals/<int:pk>/", ProposalViewSet.as_view({"get": "retrieve"})),
     path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
+    *webhooks(),
     path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
     path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),
     path("parks/compare/", moments.ComparisonViewSet.as_view({"get": "list"})),

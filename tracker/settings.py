@@ -155,8 +155,21 @@ CELERY_BEAT_SCHEDULE = {
         "task": "tracker.jobs.sweep",
         "schedule": JOB_SWEEP_SECONDS,
         "options": {"expires": JOB_SWEEP_SECONDS},
-    }
+    },
+    "sweep-webhooks": {
+        "task": "tracker.webhooks.sweep",
+        "schedule": JOB_SWEEP_SECONDS,
+        "options": {"expires": JOB_SWEEP_SECONDS},
+    },
 }
+
+# --- webhooks -----------------------------------------------------------------------------------------------------
+
+WEBHOOK_ALLOWED_HOSTS: list[str] = env.list("WEBHOOK_ALLOWED_HOSTS", [])
+WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", False)
+WEBHOOK_PORTS: list[int] = env.list("WEBHOOK_PORTS", [443, 8443], subcast=int)
+WEBHOOK_TIMEOUT_SECONDS = env.int("WEBHOOK_TIMEOUT_SECONDS", 15, validate=Range(min=1, max=60))
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", 90, validate=Range(min=7))
 
 # --- REST API -----------------------------------------------------------------------------------------------------
 

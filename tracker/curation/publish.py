@@ -16,6 +16,7 @@ from django.utils import timezone
 from tracker.accounts.models import User
 from tracker.delivery import feed
 from tracker.delivery.feed import Recorded
+from tracker.delivery.webhooks import outbox
 from tracker.entries import kinds, rendering, storing
 from tracker.entries.diff import changed_fields
 from tracker.entries.fields import Json
@@ -276,6 +277,7 @@ class _Publication:
         feed.take_numbers(changes)
         self._save(entries, documents)
         feed.write(changes, told, stretches, self.now)
+        outbox.write(changes, self.now)
         self.outcome.published += len(items)
         self.outcome.derived += len(changes) - len(items)
         return {change.entry.pk for change in changes}

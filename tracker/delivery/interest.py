@@ -74,6 +74,11 @@ class Interest:
         return cls._of_lists(stored)
 
     @classmethod
+    def recall(cls, stored: Json) -> Self:
+        """Read back what ``as_json`` wrote, without asking whether each value still exists."""
+        return cls(*(tuple(stored.get(name, ())) for name in FILTERS))
+
+    @classmethod
     def _of_lists(cls, lists: Mapping[str, Sequence[str]]) -> Self:
         places, names, fields, natures = (tuple(dict.fromkeys(lists.get(name, ()))) for name in FILTERS)
         for name in names:

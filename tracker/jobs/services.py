@@ -8,17 +8,15 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from celery import current_app
 from django.db import OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from kombu.exceptions import OperationalError as BrokerDown
 
 from tracker.accounts.models import User
 from tracker.values.errors import Refused, TrackerError
 
-from . import registry
+from . import nudge, registry
 from .models import Job
 from .progress import Cancelled, Clock, LeaseLost, Progress, lease_end
 from .registry import Arguments
@@ -31,9 +29,6 @@ LOOK = "tracker.jobs.look"
 MOST_ATTEMPTS = 5
 """A job that took its worker down so often is given up rather than tried for ever."""
 
-_NUDGE_EXPIRES = 3600
-_NUDGE_RETRY = {"max_retries": 1, "interval_start": 0}
-
 
 def enqueue(*, actor: User | None, name: str, arguments: Arguments, now: datetime) -> Job:
     """Put a job in the queue; a worker hears of it once the surrounding transaction is committed.
@@ -42,16 +37,8 @@ def enqueue(*, actor: User | None, name: str, arguments: Arguments, now: datetim
     """
     registry.get(name)
     job = Job.objects.create(name=name, arguments=arguments, actor=actor, created_at=now)
-    transaction.on_commit(lambda: _nudge(job))
+    transaction.on_commit(lambda: nudge.tell(LOOK, job.pk))
     return job
-
-
-def _nudge(job: Job) -> None:
-    """Tell a worker; without a broker the job waits for the sweep."""
-    try:
-        current_app.send_task(LOOK, [job.pk], expires=_NUDGE_EXPIRES, retry_policy=_NUDGE_RETRY)
-    except (BrokerDown, OSError) as error:
-        logger.warning("no broker to tell about %s, the sweep will find it: %s", job, error)
 
 
 def cancel(*, actor: User, job: Job, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as installed
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from tracker.accounts.roles import Role
 from tracker.curation.tests import factories
 
 SITE = "http://localhost:8000"
-PAGE = (settings.BASE_DIR / "docs" / "partners.md").read_text("utf-8")
+PAGE = (installed.BASE_DIR / "docs" / "partners.md").read_text("utf-8")
 
 
 @dataclass
@@ -42,7 +42,8 @@ class Example:
                 name, _, value = next(words).partition(": ")
                 found.headers[name] = value
             elif word in ("-d", "--data"):
-                found.data, found.method = next(words), "POST"
+                found.data = next(words)
+                found.method = "POST" if found.method == "GET" else found.method
             elif word in ("-X", "--request"):
                 found.method = next(words)
             elif word.startswith(SITE):
@@ -58,12 +59,14 @@ class Example:
     def run(self, variables: dict[str, str]) -> Any:
         headers = {name: _filled(value, variables) for name, value in self.headers.items()}
         body = _filled(self.data, variables)
-        return Client().generic(self.method, self.address, body, headers.pop("Content-Type", ""), headers=headers)
+        return Client().generic(
+            self.method, _filled(self.address, variables), body, headers.pop("Content-Type", ""), headers=headers
+        )
 
 
 def _filled(text: str, variables: dict[str, str]) -> str:
     for name, value in variables.items():
-        text = text.replace(f"${name}", value)
+        text = text.replace(name, value)
     return text
 
 
@@ -76,13 +79,17 @@ def examples() -> list[Example]:
     return found
 
 
-def test_every_example_answers_as_printed(founding: None) -> None:
+def test_every_example_answers_as_printed(founding: None, settings: Any) -> None:
+    settings.WEBHOOK_ALLOWED_HOSTS = ["127.0.0.1"]
     partner = factories.user("partner", Role.API_PARTNER)
-    variables = {"TOKEN": tokens.create(actor=partner, name="docs", scopes=list(Scope), now=timezone.now()).text}
+    token = tokens.create(actor=partner, name="docs", scopes=list(Scope), now=timezone.now()).text
+    variables = {"$TOKEN": token, "https://hooks.example.org/tracker": "http://127.0.0.1:1/tracker"}
     for example in examples():
         answer = example.run(variables)
         assert answer.status_code == example.status, f"{example}: {answer.content[:500]}"
-        variables["ETAG"] = answer.headers.get("ETag", "")
+        variables["$ETAG"] = answer.headers.get("ETag", "")
+        if answer.status_code == 201:
+            variables["$WEBHOOK"] = answer.json()["key"]
 
 
 def test_every_curl_of_the_page_is_read() -> None:
@@ -92,7 +99,7 @@ def test_every_curl_of_the_page_is_read() -> None:
 @pytest.mark.parametrize("name", ["ANONYMOUS", "TOKEN"])
 def test_the_limits_printed_are_those_that_hold_unless_set(name: str) -> None:
     """The settings of the tests are others; what the page says is the default in the settings' own text."""
-    text = (settings.BASE_DIR / "tracker" / "settings.py").read_text("utf-8")
+    text = (installed.BASE_DIR / "tracker" / "settings.py").read_text("utf-8")
     default = re.search(rf'env\.int\("API_{name}_LIMIT", (\d+)', text)
     assert default is not None
     assert re.search(rf"\b{default[1]} (?:requests )?a\s+minute", PAGE)

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from tracker.accounts import tokens
 from tracker.accounts.models import Scope, User
 from tracker.entries import kinds
-from tracker.entries.models import Entry
 
-from .language import label, listed, many
+from .language import label, many
+from .place_field import PlacesField
 
-MOST_PLACES = 50
 LIFETIMES = (30, 90, 365, 0)
 """Days; 0: without end."""
 OVERLAPS = (0, 1, 7, 30)
@@ -32,7 +31,7 @@ class TokenForm(forms.Form):
     scopes = forms.MultipleChoiceField()
     lifetime = forms.ChoiceField()
     kinds = forms.MultipleChoiceField(required=False)
-    places = forms.CharField(required=False, max_length=600)
+    places = PlacesField(required=False, max_length=600)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,18 +45,6 @@ class TokenForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = offered
         self.initial = {"scopes": [Scope.READ.value], "lifetime": "365"}
-
-    def clean_places(self) -> list[str]:
-        """Keys of places, separated by blanks or commas; each must be here."""
-        keys = list(dict.fromkeys(self.cleaned_data["places"].replace(",", " ").replace("，", " ").split()))
-        if len(keys) > MOST_PLACES:
-            raise forms.ValidationError(_("最多 %(most)s 个地区。") % {"most": MOST_PLACES})
-        known = set(Entry.objects.live().filter(kind="place", key__in=keys).values_list("key", flat=True))
-        lost = [key for key in keys if key not in known]
-        if lost:
-            message = _("没有地区 %(keys)s；请用六位行政区划代码或区域的键。")
-            raise forms.ValidationError(message % {"keys": listed(lost)})
-        return keys
 
     def expires_at(self, now: datetime) -> datetime | None:
         days = int(self.cleaned_data["lifetime"])

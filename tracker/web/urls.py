@@ -7,7 +7,7 @@ from django.urls import path, re_path, register_converter
 
 from tracker.entries import kinds
 
-from .views import account, changes, entries, front, search, site, timeline
+from .views import account, changes, entries, front, search, site, timeline, webhooks
 
 
 class PluralConverter:
@@ -37,6 +37,17 @@ urlpatterns = [
     path("account/tokens/<slug:prefix>/", account.token_page, name="token"),
     path("account/tokens/<slug:prefix>/rotate/", account.rotate, name="rotate-token"),
     path("account/tokens/<slug:prefix>/revoke/", account.revoke, name="revoke-token"),
+    path("account/webhooks/", webhooks.webhook_list, name="webhooks"),
+    path("account/webhooks/<slug:key>/", webhooks.webhook_page, name="webhook"),
+    path("account/webhooks/<slug:key>/change/", webhooks.change, name="change-webhook"),
+    path("account/webhooks/<slug:key>/secret/", webhooks.rotate_secret, name="rotate-webhook-secret"),
+    path("account/webhooks/<slug:key>/test/", webhooks.send_test, name="test-webhook"),
+    path("account/webhooks/<slug:key>/pause/", webhooks.pause, name="pause-webhook"),
+    path("account/webhooks/<slug:key>/resume/", webhooks.resume, name="resume-webhook"),
+    path("account/webhooks/<slug:key>/redeliver/", webhooks.redeliver_since, name="redeliver-webhook"),
+    path("account/webhooks/<slug:key>/delete/", webhooks.delete, name="delete-webhook"),
+    path("account/webhooks/<slug:key>/<slug:message>/", webhooks.delivery_page, name="webhook-delivery"),
+    path("account/webhooks/<slug:key>/<slug:message>/redeliver/", webhooks.redeliver, name="redeliver-message"),
     path("robots.txt", site.robots, name="robots"),
     re_path(r"^favicon\.(?:ico|svg)$", site.favicon, name="favicon"),
     path("<plural:plural>/", entries.entry_list, name="list"),

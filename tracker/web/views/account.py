@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tracker.accounts import roles, tokens
@@ -25,15 +21,9 @@ from tracker.values.errors import TrackerError
 from tracker.web.language import label, listed, many, spoken
 from tracker.web.token_form import RotationForm, TokenForm
 
+from .member import member_page, person, said
+
 USAGE_DAYS = 30
-
-Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
-
-
-def member_page(view: View[Arguments]) -> View[Arguments]:
-    """A page for who is signed in, which nobody keeps."""
-    return login_required(cache_control(private=True, no_store=True)(view))
 
 
 class SignIn(LoginView):
@@ -76,7 +66,7 @@ def _shown(found: list[ApiToken], now: datetime) -> list[Shown]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def token_list(request: HttpRequest) -> HttpResponse:
     """One's tokens; posting makes another, whose text is in the answer and nowhere else."""
-    user = _person(request)
+    user = person(request)
     now = timezone.now()
     form = TokenForm(request.POST if request.method == "POST" else None, user=user)
     issued, trouble = None, ""
@@ -88,7 +78,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
                 expires_at=form.expires_at(now), now=now,
             )  # fmt: skip
         except TrackerError as error:
-            trouble = _said(error)
+            trouble = said(error)
         else:
             form = TokenForm(user=user)
     context = {"tokens": _shown(list(_own(user)), now), "form": form, "issued": issued, "trouble": trouble,
@@ -111,16 +101,16 @@ def rotate(request: HttpRequest, prefix: str) -> HttpResponse:
     if not form.is_valid():
         return _token_page(request, token, form)
     try:
-        issued = tokens.rotate(actor=_person(request), token=token, overlap=form.span, now=timezone.now())
+        issued = tokens.rotate(actor=person(request), token=token, overlap=form.span, now=timezone.now())
     except TrackerError as error:
-        return _token_page(request, token, form, trouble=_said(error))
+        return _token_page(request, token, form, trouble=said(error))
     return _token_page(request, issued.token, RotationForm(), issued=issued)
 
 
 @member_page
 @require_POST
 def revoke(request: HttpRequest, prefix: str) -> HttpResponse:
-    tokens.revoke(actor=_person(request), token=_one(request, prefix), now=timezone.now())
+    tokens.revoke(actor=person(request), token=_one(request, prefix), now=timezone.now())
     return redirect("token", prefix=prefix)
 
 
@@ -134,20 +124,10 @@ def _token_page(request: HttpRequest, token: ApiToken, form: RotationForm, **mor
     return render(request, "web/account/token.html", context, status=400 if form.errors or more.get("trouble") else 200)
 
 
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 def _own(user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(owner=user)
 
 
 def _one(request: HttpRequest, prefix: str) -> ApiToken:
     """:raises Http404: there is none of that prefix, or it is another's."""
-    return get_object_or_404(_own(_person(request)), prefix=prefix)
-
-
-def _said(error: TrackerError) -> str:
-    """What a service refused, in its own words, which are in both languages."""
-    return _("做不到：%(reason)s") % {"reason": error.message}
+    return get_object_or_404(_own(person(request)), prefix=prefix)
