@@ -136,8 +136,11 @@ LAYOUT = Kind(
                   en="{entry[place_name_en]}: the layout “{entry[pattern]}” is superseded", rank=80),
     ),
     backrefs=(Backref(name="superseded_by", zh="被替代", en="Superseded by", kind="layout", field="supersedes"),),
-    searched=("pattern",),
+    searched=("pattern",), drawn_by=("parts/places", "parts/parks"),
 )  # fmt: skip
+
+
+_TEXT: Json = {"type": ["string", "null"]}
 
 
 def latest_figure(document: Json) -> Json:
@@ -164,6 +167,8 @@ SERIES = Kind(
             Ref(name="asserted_by", zh="谁说的", en="Asserted by", kinds=("organisation",), or_title=True),
         )),
     ),
-    derive=latest_figure, derived=(("latest", {"type": ["object", "null"]}),),
+    derive=latest_figure,
+    derived=(("latest", {"type": ["object", "null"], "properties": {
+        "value": {"type": "number"}, "qualifier": _TEXT, "unit": _TEXT, "date": _TEXT, "nature": _TEXT}}),),
     searched=("definition",),
 )  # fmt: skip

@@ -219,7 +219,7 @@ ZONE = Kind(
     ),
     derive=from_first, derived=FROM_FIRST,
     events=DESIGNATION_EVENTS,
-    searched=("focus",),
+    searched=("focus",), drawn_by=("places",),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from tracker.accounts.admin import PeopleAdmin
 from tracker.curation.admin.entries import EntryAdmin
 from tracker.curation.admin.history import ChangeAdmin, JobAdmin, RevisionAdmin
 from tracker.curation.admin.queue import ProposalAdmin
+from tracker.curation.admin.snapshots import SnapshotAdmin
 from tracker.curation.admin.tokens import TokenAdmin
 from tracker.curation.admin.webhooks import WebhookAdmin, WebhookDeliveryAdmin
 from tracker.models import (
@@ -20,6 +21,7 @@ from tracker.models import (
     Place,
     Proposal,
     Revision,
+    Snapshot,
     Source,
     Term,
     User,
@@ -31,6 +33,7 @@ admin.site.register(Proposal, ProposalAdmin)
 admin.site.register(Revision, RevisionAdmin)
 admin.site.register(Change, ChangeAdmin)
 admin.site.register(Job, JobAdmin)
+admin.site.register(Snapshot, SnapshotAdmin)
 admin.site.register(User, PeopleAdmin)
 admin.site.register(ApiToken, TokenAdmin)
 admin.site.register(Webhook, WebhookAdmin)

@@ -11,7 +11,8 @@ from parks.kinds import PARK
 from policies import api as policies
 from tracker.curation.api import ProposalViewSet
 from tracker.delivery import api as merged
-from tracker.delivery import feed_views, reference_views
+from tracker.delivery import exports, feed_views, reference_views
+from tracker.delivery.snapshots.api import SnapshotFileViewSet, SnapshotViewSet
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
 from tracker.delivery.views import EntryViewSet
 from tracker.delivery.webhooks.api import WebhookDeliveryViewSet, WebhookViewSet
@@ -23,14 +24,19 @@ VIEWSETS: tuple[type[EntryViewSet], ...] = (*policies.VIEWSETS, *parks.VIEWSETS,
 
 
 def collection(viewset: type[EntryViewSet]) -> list[URLPattern]:
-    """The addresses of one kind; its own words (see ``RESERVED_KEYS``) come before its keys."""
+    """The addresses of one kind, its list as files too; its own words (see ``RESERVED_KEYS``) come before its keys."""
     plural = viewset.kind.plural
     addresses = {
         "": "list", "facets/": "facets", "<slug:key>/": "retrieve", "<slug:key>/timeline/": "timeline",
         "<slug:key>/revisions/": "revisions", "<slug:key>/revisions/<int:number>/": "revision",
         "<slug:key>/revisions/<int:first>...<int:last>/": "revision_differences",
     }  # fmt: skip
-    return [path(f"{plural}/{address}", viewset.as_view({"get": action})) for address, action in addresses.items()]
+    views: dict[str, exports.View] = {
+        address: viewset.as_view({"get": action}) for address, action in addresses.items()
+    }
+    views[""] = exports.by_accept(viewset, views[""])
+    files = (path(f"{plural}.{suffix}", view) for suffix, view in exports.of(viewset).items())
+    return [*files, *(path(f"{plural}/{address}", view) for address, view in views.items())]
 
 
 def webhooks() -> list[URLPattern]:
@@ -60,6 +66,11 @@ urlpatterns = [
     path("proposals/<int:pk>/", ProposalViewSet.as_view({"get": "retrieve"})),
     path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
     *webhooks(),
+    path("snapshots/", SnapshotViewSet.as_view({"get": "list"})),
+    path("snapshots/latest/", SnapshotViewSet.as_view({"get": "latest"})),
+    path("snapshots/latest/<str:name>", SnapshotFileViewSet.as_view({"get": "latest"})),
+    path("snapshots/<int:number>/", SnapshotViewSet.as_view({"get": "retrieve"})),
+    path("snapshots/<int:number>/<str:name>", SnapshotFileViewSet.as_view({"get": "retrieve"})),
     path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
     path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),
     path("parks/compare/", moments.ComparisonViewSet.as_view({"get": "list"})),

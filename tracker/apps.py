@@ -9,6 +9,8 @@ class TrackerConfig(AppConfig):
         from tracker.accounts.idempotency import FORGET_ANSWERS, forget_answers
         from tracker.curation.days import PASS_DAYS, pass_days
         from tracker.curation.jobs import PUBLISH_BATCH, publish_batch
+        from tracker.delivery.snapshots.job import make
+        from tracker.delivery.snapshots.plan import SNAPSHOT
         from tracker.delivery.webhooks.log import TRIM_LOG, trim_log
         from tracker.delivery.webhooks.redelivery import REDELIVER, redeliver
         from tracker.entries import kinds
@@ -23,3 +25,4 @@ class TrackerConfig(AppConfig):
         registry.register_daily(PASS_DAYS, pass_days)
         registry.register_daily(FORGET_ANSWERS, forget_answers)
         registry.register_daily(TRIM_LOG, trim_log)
+        registry.register(SNAPSHOT, make)

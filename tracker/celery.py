@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 app = Celery("tracker")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["tracker.jobs", "tracker.delivery.webhooks"])
+app.autodiscover_tasks(["tracker.jobs", "tracker.delivery.snapshots", "tracker.delivery.webhooks"])

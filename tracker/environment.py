@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from datetime import time
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 
 
 def database(url: str, var: Path) -> dict[str, Any]:
@@ -61,6 +63,20 @@ def cache(url: str) -> dict[str, Any]:
         raise ValueError(f"CACHE_URL must begin with redis://, not {url.partition(':')[0]}:")
     patience = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds; a cache that is away must not stop us
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": patience}
+
+
+def daily(text: str) -> crontab | None:
+    """Once a day at ``03:30``, Asia/Shanghai; None for an empty text: never.
+
+    :raises ValueError: it is not a time of the day.
+    """
+    if not text:
+        return None
+    try:
+        moment = time.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"SNAPSHOT_AT must be a time such as 03:30, or empty for never, not {text}") from error
+    return crontab(minute=str(moment.minute), hour=str(moment.hour))
 
 
 def secret_key(var: Path) -> str:

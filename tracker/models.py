@@ -2,6 +2,7 @@
 
 from tracker.accounts.models import ApiToken, KeptAnswer, TokenUsage, User
 from tracker.curation.models import Proposal
+from tracker.delivery.snapshots.models import Snapshot
 from tracker.delivery.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookNotice
 from tracker.entries.models import (
     Change,
@@ -25,6 +26,6 @@ from tracker.vocabulary.models import Indicator, Industry, Term
 __all__ = [
     "ApiToken", "Change", "ChangePlace", "Citation", "Conflict", "Containment", "Counter", "DocumentVersion",
     "Entry", "Event", "Indicator", "Industry", "Job", "KeptAnswer", "Name", "Place", "Proposal", "Redirect",
-    "Reference", "Revision", "SearchText", "Source", "Span", "Term", "TokenUsage", "User", "Webhook",
+    "Reference", "Revision", "SearchText", "Snapshot", "Source", "Span", "Term", "TokenUsage", "User", "Webhook",
     "WebhookAttempt", "WebhookDelivery", "WebhookNotice",
 ]  # fmt: skip

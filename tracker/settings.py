@@ -7,11 +7,12 @@ Nothing needs to be set: the defaults serve http://localhost:8000 on SQLite with
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from environs import Env
 from marshmallow.validate import OneOf, Range
 
-from tracker.environment import broker_options, cache, database, secret_key, transport
+from tracker.environment import broker_options, cache, daily, database, secret_key, transport
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -150,7 +151,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60, validate=Range(min=5))
 JOB_SWEEP_SECONDS = env.int("JOB_SWEEP_SECONDS", 20, validate=Range(min=1))
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     "sweep": {
         "task": "tracker.jobs.sweep",
         "schedule": JOB_SWEEP_SECONDS,
@@ -170,6 +171,13 @@ WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", False)
 WEBHOOK_PORTS: list[int] = env.list("WEBHOOK_PORTS", [443, 8443], subcast=int)
 WEBHOOK_TIMEOUT_SECONDS = env.int("WEBHOOK_TIMEOUT_SECONDS", 15, validate=Range(min=1, max=60))
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", 90, validate=Range(min=7))
+# --- snapshots and exports ----------------------------------------------------------------------------------------
+
+SNAPSHOT_DIR = Path(env.str("SNAPSHOT_DIR", "") or VAR_DIR / "snapshots")
+SNAPSHOT_KEEP = env.int("SNAPSHOT_KEEP", 7, validate=Range(min=1))
+EXPORT_DOCUMENTS = env.int("EXPORT_DOCUMENTS", 20_000, validate=Range(min=1))
+if snapshot_time := daily(env.str("SNAPSHOT_AT", "03:30")):
+    CELERY_BEAT_SCHEDULE["snapshot"] = {"task": "tracker.delivery.snapshots.daily", "schedule": snapshot_time}
 
 # --- REST API -----------------------------------------------------------------------------------------------------
 

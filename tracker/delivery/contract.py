@@ -12,6 +12,7 @@ from tracker.rest.schema import Parameter
 from .contract_applicable import APPLICABLE
 from .contract_feed import FEED
 from .contract_moments import MOMENTS
+from .contract_snapshots import SNAPSHOTS
 from .webhooks.contract import WEBHOOKS
 
 TEXT: Json = {"type": "string"}
@@ -204,6 +205,16 @@ LOCATION: Json = {
 }  # fmt: skip
 
 
+EXPORTS: dict[str, tuple[str, Json]] = {
+    "csv": ("text/csv", TEXT),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+             {"type": "string", "format": "binary"}),
+    "geojson": ("application/geo+json", {"type": "object", "required": ["type", "features"]}),
+    "jsonl": ("application/jsonl", TEXT),
+}  # fmt: skip
+"""The formats of a whole list, by suffix: media type and schema."""
+
+
 def list_of(name: str, *, counted: bool = True) -> Json:
     """The schema of one page."""
     properties: Json = {"results": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
@@ -245,7 +256,7 @@ def plain_parameters(described: dict[str, str], many: tuple[str, ...] = ()) -> t
 def add_components(result: Json, generator: Any, request: Any, public: bool) -> Json:
     """Put every shared shape and every kind's document into the OpenAPI document."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= SHARED | APPLICABLE | FEED | MOMENTS | WEBHOOKS
+    schemas |= SHARED | APPLICABLE | FEED | MOMENTS | SNAPSHOTS | WEBHOOKS
     schemas |= {component(kind): document_schema(kind) for kind in kinds.every()}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     result["components"]["securitySchemes"] = {

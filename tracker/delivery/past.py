@@ -66,8 +66,8 @@ def listing(filterset_class: type[EntryFilter], parameters: QueryDict, path: str
 
     :raises Invalid: a filter that the versions keep no column for.
     """
-    queryset = _asked(filterset_class, parameters, moment, PAGE_PARAMETERS)
-    found = keyset.paginate(queryset, _order(parameters, filterset_class.kind), parameters, path)
+    queryset = asked(filterset_class, parameters, moment, PAGE_PARAMETERS)
+    found = keyset.paginate(queryset, order(parameters, filterset_class.kind), parameters, path)
     count = queryset.count() if wants_count(parameters) else None
     shown = (shape.apply(row.document) for row in found.rows)
     return page((text for text in shown if text is not None), keyset.link(path, parameters, found.following),
@@ -77,7 +77,7 @@ def listing(filterset_class: type[EntryFilter], parameters: QueryDict, path: str
 def documents(filterset_class: type[EntryFilter], parameters: QueryDict, moment: datetime,
               day: date | None) -> Iterator[Json]:  # fmt: skip
     """All documents of a query as they were then, cut to a day."""
-    queryset = _asked(filterset_class, parameters, moment, ("as_of", "known_at")).order_by("key")
+    queryset = asked(filterset_class, parameters, moment, ("as_of", "known_at")).order_by("key")
     for text in queryset.values_list("document", flat=True).iterator(chunk_size=500):
         then = canonical.loads(text)
         shown = cut(then, day) if day else then
@@ -85,8 +85,12 @@ def documents(filterset_class: type[EntryFilter], parameters: QueryDict, moment:
             yield shown
 
 
-def _asked(filterset_class: type[EntryFilter], parameters: QueryDict, moment: datetime,
-           others: Iterable[str]) -> QuerySet[DocumentVersion]:  # fmt: skip
+def asked(filterset_class: type[EntryFilter], parameters: QueryDict, moment: datetime,
+          others: Iterable[str]) -> QuerySet[DocumentVersion]:  # fmt: skip
+    """The versions that a query asks for.
+
+    :raises Invalid: a filter that the versions keep no column for, or a wrong value.
+    """
     for name in parameters:
         if name in filterset_class.base_filters and name not in FILTERS:
             raise bad_parameter(name, f"does not go with known_at; these do: {', '.join(FILTERS)}")
@@ -146,7 +150,11 @@ def _in_places(queryset: QuerySet[DocumentVersion], places: list[str]) -> Iterab
     return [pk for pk, kind, key, named in rows if keys.intersection([key] if kind == "place" else named)]
 
 
-def _order(parameters: QueryDict, kind: Kind) -> list[Column]:
+def order(parameters: QueryDict, kind: Kind) -> list[Column]:
+    """The order asked for.
+
+    :raises Invalid: one that the versions keep no column for.
+    """
     text = parameters.get("ordering", "") or ("-date" if kind.main_date else "key")
     descending, name = text.startswith("-"), text.lstrip("-")
     if name == "date":

@@ -27,13 +27,12 @@ from tracker.rest.schema import Contract
 from tracker.values import canonical
 
 from . import conditional, past, timelines
-from .contract import component, list_of, parameters_of, plain_parameters
+from .contract import EXPORTS, component, list_of, parameters_of, plain_parameters
 from .facets import facets, facets_of
 from .filters import CLOCKS, PAGE_PARAMETERS, EntryFilter, apply, day_of, known_at, valid_on, wants_count
 from .shape import Shape
+from .terms import ATTRIBUTION, CONTRACT_VERSION, LICENCE_URL
 
-ATTRIBUTION = "China AI Policy and Park Tracker, CC BY 4.0; points of places: GeoNames, CC BY 4.0"
-CONTRACT_VERSION = "1"
 ORDERINGS = ("key", "name", "date", "updated_at", "verified_at", "version")
 
 
@@ -49,7 +48,7 @@ class PublicViewSet(ViewSet):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer names its licence, whom to attribute and the contract's version."""
         answer = super().finalize_response(request, response, *args, **kwargs)
-        answer["Link"] = '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
+        answer["Link"] = f'<{LICENCE_URL}>; rel="license"'
         answer["X-Attribution"] = ATTRIBUTION
         answer["X-Contract-Version"] = CONTRACT_VERSION
         return answer
@@ -137,7 +136,8 @@ class EntryViewSet(PublicViewSet):
         shaping = plain_parameters({name: PAGE_PARAMETERS[name] for name in cutting})
         return {
             "list": Contract(f"list_{kind.plural}", f"{kind.zh} {kind.plural}", list_of(name),
-                             (*filters, *plain_parameters(PAGE_PARAMETERS)), kind.plural),
+                             (*filters, *plain_parameters(PAGE_PARAMETERS)), kind.plural,
+                             alternatives=tuple(EXPORTS.values())),
             "retrieve": Contract(f"get_{kind.name}", f"{kind.zh} {kind.name}", _ref(name), shaping, kind.plural,
                                  (400, 404, 410)),
             "facets": Contract(f"facets_of_{kind.plural}", "分面计数 counts for each value", _ref("Facets"),

@@ -116,6 +116,8 @@ class Kind:
     """Codes in the kind's own table that facets count, besides place, industry, category and status."""
     searched: tuple[str, ...] = ()
     """Text members that search looks into besides names and aliases."""
+    drawn_by: tuple[str, ...] = ()
+    """References whose points draw an entry that has no location of its own: ``places``, ``parts/parks``."""
     payload_schema: int = 1
     thing: str = "Thing"
     """What it is in the words of schema.org, for the JSON-LD of its page."""

@@ -352,7 +352,10 @@ class DocumentVersion(models.Model):
             models.CheckConstraint(condition=Q(seq_to__isnull=True) | Q(seq_to__gt=models.F("seq_from")),
                                    name="version_ends_after_it_begins"),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["kind", "seq_from", "seq_to"], name="version_by_seq")]
+        indexes = [
+            models.Index(fields=["kind", "seq_from", "seq_to"], name="version_by_seq"),
+            models.Index(fields=["kind", "key", "seq_from"], name="version_by_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.key} [{self.seq_from}, {self.seq_to})"

@@ -98,6 +98,11 @@ def _page(found: list[Any], order: Sequence[Column], size: int, bound: str, posi
     )
 
 
+def in_order(order: Sequence[Column], *, backwards: bool = False) -> list[str]:
+    """The order as Django has it."""
+    return [("-" if column.descending != backwards else "") + column.name for column in order]
+
+
 def _beyond(order: Sequence[Column], values: Sequence[Any], backwards: bool) -> Q:
     """Rows after the position: (a > x) or (a = x and b > y) …, each column in its direction."""
     condition = Q()

@@ -46,6 +46,10 @@ class Contract:
     """Headers that the request may carry."""
     scope: str = ""
     """What the token must be made for; empty: none is needed."""
+    alternatives: tuple[tuple[str, Json], ...] = ()
+    """Media types, with their schemas, that Accept may ask for instead."""
+    others: tuple[tuple[int, str], ...] = ()
+    """Answers without a schema of their own: code and description."""
 
 
 _CONDITIONAL = [
@@ -116,6 +120,10 @@ class ContractSchema(AutoSchema):
         }  # fmt: skip
         for code, schema in self.contract.also:
             answers[(code, self.contract.media)] = OpenApiResponse(response=schema, description="OK")
+        for media, schema in self.contract.alternatives:
+            answers[(200, media)] = OpenApiResponse(response=schema, description="OK")
+        for code, described in self.contract.others:
+            answers[code] = OpenApiResponse(description=described)
         if self.is_public_reading:
             answers[304] = OpenApiResponse(description="Not changed since the answer with the ETag given")
         for code in sorted({*self.contract.problems, *AT_THE_DOOR}):

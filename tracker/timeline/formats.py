@@ -14,6 +14,7 @@ from icalendar import Event as CalendarEvent
 
 from tracker.entries import kinds
 from tracker.entries.fields import Json
+from tracker.values.cells import defused
 
 PRODUCT = "-//China AI Policy and Park Tracker//timeline 1//ZH"
 
@@ -104,11 +105,5 @@ def table(events: Iterable[Json]) -> str:
         row = [event["id"], event["date"], event["lower"], event["upper"], event["type"], event["title"]["zh"],
                event["title"]["en"], event["entry"]["kind"], event["entry"]["key"], places,
                "yes" if event["conflict"] else ""]  # fmt: skip
-        writer.writerow([defused(cell) for cell in row])
+        writer.writerow([defused(cell or "") for cell in row])
     return "\ufeff" + text.getvalue()
-
-
-def defused(cell: object) -> str:
-    """A cell no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text

@@ -10,8 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from tracker.curation import founding, rebuilding
+from tracker.delivery.snapshots import ordering as snapshots
 from tracker.management.supervisor import Child, Supervisor
 
 START_SECONDS = 60
@@ -48,6 +50,7 @@ class Command(BaseCommand):
             call_command("rebuild", stdout=self.stdout)
         call_command("create_logins", stdout=self.stdout)
         call_command("collectstatic", interactive=False, verbosity=0, stdout=self.stdout)
+        snapshots.order_if_changed(now=timezone.now())  # made by the worker, so that there is one on the first day
 
     def _report_drift(self) -> None:
         drift = founding.drift(settings.FIXTURES_DIR)

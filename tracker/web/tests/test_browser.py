@@ -20,7 +20,8 @@ NANJING = "/places/320100/"
 PAGES = {
     "front": "/", "list": "/parks/", "policies": "/policies/", "park": PARK, "place": NANJING,
     "layouts": "/layouts/?place=320100", "timeline": "/timeline/", "search": "/search/?q=人工智能",
-    "changes": "/changes/", "about": "/about/", "nothing-found": "/search/?q=没有这样的东西",
+    "changes": "/changes/", "about": "/about/", "data": "/data/",
+    "nothing-found": "/search/?q=没有这样的东西",
 }  # fmt: skip
 
 
@@ -186,6 +187,17 @@ def test_no_page_is_wider_than_a_telephone(reader: Reader, prefix: str) -> None:
     assert wider == {}
 
 
+@pytest.mark.parametrize("path", ["", "collections", "collections/layouts/items",
+                                  "collections/parks/items/nanjing-jiangxinzhou-eco-tech-island"])  # fmt: skip
+def test_the_feature_service_shows_itself_to_people(reader: Reader, path: str) -> None:
+    page = reader.page(NARROW)
+    reader.visit(page, f"/ogc/{path}", path or "landing")
+    assert overflow(page) <= 0
+    assert barriers(page) == []
+    page.locator("nav.crumbs a").first.click()
+    assert page.locator("h1").inner_text().startswith("中国人工智能政策与园区追踪")
+
+
 def source_page(page: Page) -> str:
     """The page of the source that a park rests on."""
     page.goto(PARK)
@@ -193,7 +205,7 @@ def source_page(page: Page) -> str:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["front", "list", "park", "place", "layouts", "timeline", "search"])
+@pytest.mark.parametrize("name", ["front", "list", "park", "place", "layouts", "timeline", "search", "data"])
 def test_no_barriers(reader: Reader, name: str, scheme: str) -> None:
     page = reader.page(color_scheme=scheme)
     page.goto(PAGES[name])

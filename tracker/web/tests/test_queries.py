@@ -22,6 +22,7 @@ PAGES = [
     "/policies/nanjing-ai-opinions-2017/", "/parks/nanjing-jiangbei-new-area/",
     "/layouts/shenzhen-layout-ai-action-plan-2019/", "/places/320100/", "/timeline/",
     "/timeline/?place=320100&kind=policy", "/search/?q=人工智能", "/changes/", "/sources/bluebook-2021/", "/about/",
+    "/data/",
 ]  # fmt: skip
 
 pytestmark = [pytest.mark.usefixtures("founding"), pytest.mark.urls("tracker.web.tests.addresses")]

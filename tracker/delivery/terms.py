@@ -1,0 +1,9 @@
+"""Under which terms the data go out: the words that answers, files and pages carry."""
+
+from __future__ import annotations
+
+TITLE = "中国人工智能政策与园区追踪 · China AI Policy and Park Tracker"
+LICENCE = "CC BY 4.0"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+ATTRIBUTION = "China AI Policy and Park Tracker, CC BY 4.0; points of places: GeoNames, CC BY 4.0"
+CONTRACT_VERSION = "1"

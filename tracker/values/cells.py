@@ -1,0 +1,19 @@
+"""Cells of tables that people open in a spreadsheet."""
+
+from __future__ import annotations
+
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
+"""What a spreadsheet takes for the beginning of a formula, full-width forms included (OWASP, CSV injection)."""
+
+LONGEST = 32_000
+"""Characters; a cell of a spreadsheet holds 32,767."""
+
+
+def defused(text: str) -> str:
+    """A text no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in FORMULA_STARTS else text
+
+
+def shortened(text: str) -> str:
+    """A text that fits into a cell; what was cut off is marked."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
