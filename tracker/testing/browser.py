@@ -10,7 +10,8 @@ through the pages, and the browser is closed after each module.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
+from django.utils import timezone
 
 from .founding import connected_to
 from .plugin import ROOT, VAR
@@ -34,7 +36,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 WIDE, NARROW = 1440, 390
 HEIGHTS = {WIDE: 900, NARROW: 844}
-COPY = "browser"
+COPY, CROWDED = "browser", "crowded"
+MANY = 10_000
 
 
 # --- the site -----------------------------------------------------------------------------------------------------
@@ -55,19 +58,41 @@ class Site:
 @pytest.fixture(scope="session")
 def site(founding_database: str, django_db_blocker: Any) -> Iterator[Site]:
     """gunicorn over its own copy of the founding data: what its pages publish stays there."""
-    var = VAR / COPY
+    with _copy(founding_database, django_db_blocker, COPY, _logins) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def crowded_site(founding_database: str, django_db_blocker: Any) -> Iterator[Site]:
+    """The same with ten thousand made-up entries, and more events than that, published the ordinary way."""
+    with _copy(founding_database, django_db_blocker, CROWDED, _crowd) as found:
+        yield found
+
+
+@contextmanager
+def _copy(founding_database: str, blocker: Any, suffix: str, fill: Callable[[Path], dict[str, str]]) -> Iterator[Site]:
+    """A server over a copy of the founding data that ``fill`` has added to; it returns passwords."""
+    var = VAR / suffix
     var.mkdir()
     with override_settings(STATIC_ROOT=var / "static"):
         call_command("collectstatic", interactive=False, verbosity=0)
-    with django_db_blocker.unblock(), connected_to(founding_database):
-        connection.creation.clone_test_db(suffix=COPY, verbosity=0, autoclobber=True)
-        name = connection.creation.get_test_db_clone_settings(COPY)["NAME"]
+    with blocker.unblock(), connected_to(founding_database):
+        connection.creation.clone_test_db(suffix=suffix, verbosity=0, autoclobber=True)
+        name = connection.creation.get_test_db_clone_settings(suffix)["NAME"]
         with connected_to(name):
-            passwords = _logins(var / "logins.txt")
+            passwords = fill(var / "logins.txt")
     with served(var, name) as url:
         yield Site(url, passwords)
-    with django_db_blocker.unblock(), connected_to(founding_database):
-        connection.creation.destroy_test_db(suffix=COPY, verbosity=0)
+    with blocker.unblock(), connected_to(founding_database):
+        connection.creation.destroy_test_db(suffix=suffix, verbosity=0)
+
+
+def _crowd(file: Path) -> dict[str, str]:
+    from tracker.curation import bench  # noqa: PLC0415 - the plugin is imported before Django is
+
+    for _present in bench.load(MANY, now=timezone.now()):
+        pass
+    return {}
 
 
 def _logins(file: Path) -> dict[str, str]:
@@ -164,6 +189,16 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def reader(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
     """Somebody at a browser; after the test, whatever went wrong in any page fails it."""
+    yield from _reader(site, chromium, request)
+
+
+@pytest.fixture
+def crowded_reader(crowded_site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """Somebody who reads the tracker with ten thousand entries more."""
+    yield from _reader(crowded_site, chromium, request)
+
+
+def _reader(site: Site, chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
     name = re.sub(r"[^\w-]+", "-", request.node.name.removeprefix("test_")).strip("-")
     found = Reader(chromium, site, name)
     yield found

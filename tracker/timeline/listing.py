@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tracker.entries.models import State
 
@@ -16,8 +16,8 @@ def public_events() -> QuerySet[Event]:
 
 
 def happened_by(events: QuerySet[Event], day: date) -> QuerySet[Event]:
-    """What had happened by a day, possibly or certainly: what may have come no later."""
-    return events.filter(Q(date_lower__lte=day) | Q(date_lower__isnull=True))
+    """What had happened by a day, possibly or certainly; only what lies wholly after it had not."""
+    return events.exclude(date_lower__gt=day)
 
 
 def certain_by(last_day: date | None, day: date) -> bool:
@@ -28,7 +28,7 @@ def certain_by(last_day: date | None, day: date) -> bool:
 def within(events: QuerySet[Event], first: date | None, last: date | None) -> QuerySet[Event]:
     """What may have happened between two days, both included; an open side of a date reaches everywhere."""
     if first is not None:
-        events = events.filter(Q(date_upper__gte=first) | Q(date_upper__isnull=True))
+        events = events.exclude(date_upper__lt=first)
     if last is not None:
-        events = events.filter(Q(date_lower__lte=last) | Q(date_lower__isnull=True))
+        events = events.exclude(date_lower__gt=last)
     return events

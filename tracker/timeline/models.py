@@ -28,7 +28,10 @@ class Event(models.Model):
         verbose_name = "事件"
         verbose_name_plural = "事件"
         ordering = ["sort"]
-        indexes = [models.Index(fields=["entry", "sort"], name="event_by_entry")]
+        indexes = [
+            # holds all that the lanes of the timeline count by, so that the rows with their documents stay unread
+            models.Index(fields=["entry", "sort", "date_lower", "date_upper", "conflict"], name="event_in_time"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.title_zh

@@ -53,8 +53,6 @@ class Happening:
     precise: bool
     conflict: bool
     year: int | None
-    strip: tuple[str, str] | None
-    """Where in its year it lies: (left, width)."""
 
 
 @dataclass(frozen=True)
@@ -164,16 +162,20 @@ def _moment(row: Event) -> timeband.Moment:
     return timeband.Moment(row.date_lower, row.date_upper, f"{shown.date} {title}", f"#{shown.id}", shown.kind.name)
 
 
+def anchor(event_id: str) -> str:
+    """The id of an event's line on a page."""
+    return f"event-{event_id.replace('/', '-')}"
+
+
 def happening(row: Event, entry: Entry) -> Happening:
     event: Json = canonical.loads(row.document)
     kind = kinds.get(entry.kind)
     lower = row.date_lower or row.date_upper
     return Happening(
-        id="event-" + row.id.replace("/", "-"), date=event["date_text"][pick("zh", "en")],
+        id=anchor(row.id), date=event["date_text"][pick("zh", "en")],
         title=event["title"][pick("zh", "en")], text=event["date"], kind=kind,
         href=phrases.address(entry.kind, entry.key), type=row.type, places=rows.places(event),
         precise=row.date_lower == row.date_upper, conflict=row.conflict, year=lower.year if lower else None,
-        strip=timeband.within_year(timeband.Moment(row.date_lower, row.date_upper, "")),
     )  # fmt: skip
 
 

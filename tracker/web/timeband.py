@@ -248,15 +248,3 @@ def _year_labels(first: int, last: int, early: bool) -> Iterator[Label]:
             yield Label(_percent(50 / span), f"≤{year}")
         elif year % step == 0 and not (early and year == first + 1):
             yield Label(_percent((year - first + 0.5) / span * 100), str(year))
-
-
-def within_year(moment: Moment) -> tuple[str, str] | None:
-    """Where a moment stands in its year, as (left, width); one that is longer than a year fills it."""
-    ends = moment.ends
-    if ends is None:
-        return None
-    first, last = ends
-    start, end = date(first.year, 1, 1), date(first.year, 12, 31)
-    left = (first - start).days / 365
-    right = (min(last, end) - start).days / 365
-    return _percent(min(96.0, left * 100)), _percent(max(4.0, (right - left) * 100))

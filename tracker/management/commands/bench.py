@@ -35,6 +35,10 @@ READS = {
     "search, a name": "/api/v1/search/?q=产业园",
     "changes": "/api/v1/changes/?after=0",
     "front page": "/",
+    "timeline page": "/timeline/",
+    "timeline page, cities": "/timeline/?lanes=city",
+    "timeline page, a year": "/timeline/?from=2019&to=2019",
+    "timeline page, two cities": "/timeline/?side=cities&place={place}&place=310000",
 }
 
 
@@ -64,7 +68,7 @@ class Command(BaseCommand):
     def _read(self, times: int) -> None:
         client = Client(headers={"host": next(iter(settings.ALLOWED_HOSTS))})
         self.stdout.write(f"{Entry.objects.count()} entries on {connection.vendor}, {times} times each, milliseconds")
-        self.stdout.write(f"{'':<24}{'status':>7}{'queries':>8}{'p50':>8}{'p95':>8}{'max':>8}{'kB':>8}")
+        self.stdout.write(f"{'':<26}{'status':>7}{'queries':>8}{'p50':>8}{'p95':>8}{'max':>8}{'kB':>8}")
         for name, path in READS.items():
             self.stdout.write(
                 self._measure(client, name, path.format(place="320100", today=timezone.localdate()), times)
@@ -76,7 +80,7 @@ class Command(BaseCommand):
             asked = len(queries)
         taken = sorted(_milliseconds(client, path) for _ in range(times))
         percentiles = quantiles(taken, n=20, method="inclusive") if len(taken) > 1 else taken * 19
-        return (f"{name:<24}{response.status_code:>7}{asked:>8}{percentiles[9]:>8.1f}{percentiles[18]:>8.1f}"
+        return (f"{name:<26}{response.status_code:>7}{asked:>8}{percentiles[9]:>8.1f}{percentiles[18]:>8.1f}"
                 f"{taken[-1]:>8.1f}{len(response.content) / 1000:>8.1f}")  # fmt: skip
 
 

@@ -14,12 +14,19 @@ from tracker.entries.models import Entry
 
 pytestmark = pytest.mark.urls("tracker.web.tests.addresses")
 
+MANY_PLACES = (110000, 120000, 310000, 320100, 320500, 330100, 440100)
 WRONG = [
     ("/parks/?place=999999", "place"), ("/parks/?place=%00", "place"), ("/parks/?category=nope", "category"),
     ("/parks/?status=open%27--", "status"), ("/parks/?sort=random", "sort"), ("/parks/?cursor=xx", "cursor"),
     ("/parks/?page_size=0", "page_size"), ("/parks/?page_size=²", "page_size"), ("/parks/?from=2017-13", "from"),
     ("/parks/?refers=nope", "refers"), ("/parks/?refers=park/", "refers"), ("/parks/?q=" + "长" * 101, "q"),
     ("/timeline/?from=yesterday", "from"), ("/timeline/?kind=weather", "kind"), ("/timeline/?type=nope", "type"),
+    ("/timeline/?from=2025&to=2017", "from"), ("/timeline/?zoom=century", "zoom"), ("/timeline/?as_of=2019", "as_of"),
+    ("/timeline/?future=maybe", "future"), ("/timeline/?as_of=2019-06-01&future=include", "future"),
+    ("/timeline/?lanes=colour", "lanes"),
+    ("/timeline/?side=by-side", "side"), ("/timeline/?cursor=xx", "cursor"), ("/timeline/?page_size=0", "page_size"),
+    ("/timeline/?side=cities" + "".join(f"&place={key}" for key in MANY_PLACES), "place"),
+    ("/timeline/?" + "&".join(f"kind=policy&organisation=o{n}" for n in range(21)), "organisation"),
     ("/search/?q=%00", "q"), ("/search/?q=a&kind=nope", "kind"), ("/changes/?nature=nope", "nature"),
     ("/display/?theme=pink", "theme"),
 ]  # fmt: skip
@@ -38,7 +45,7 @@ def test_a_wrong_parameter_is_named_and_explained(client: Client, address: str, 
 @pytest.mark.usefixtures("founding")
 @pytest.mark.parametrize("address", [
     "/search/?q=%22%27*)(OR", "/search/?q=AND OR NOT", "/parks/?q=%25_%5C", "/search/?q=😀", "/parks/?utm_source=mail",
-    "/timeline/?from=2025&to=2017", "/search/?q=" + "a" * 100, "/parks/?place=", "/search/?q=（）",
+    "/search/?q=" + "a" * 100, "/parks/?place=", "/search/?q=（）",
 ])  # fmt: skip
 def test_odd_but_harmless_parameters_are_answered(client: Client, address: str) -> None:
     assert client.get(address).status_code == 200

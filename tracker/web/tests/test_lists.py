@@ -95,7 +95,7 @@ def test_the_timeline_pages_through_every_event_once(client: Client) -> None:
     total = client.get(address).context["count"]
     while address:
         context = client.get(address).context
-        seen += [event.id for event in context["events"]]
+        seen += [item.event.id for item in context["listed"].events]
         address = context["next"] or ""
     assert len(seen) == len(set(seen)) == total
 

@@ -21,7 +21,9 @@ PAGES = [
     "/", "/policies/", "/parks/?place=440300&category=industrial-park", "/places/", "/sources/",
     "/policies/nanjing-ai-opinions-2017/", "/parks/nanjing-jiangbei-new-area/",
     "/layouts/shenzhen-layout-ai-action-plan-2019/", "/places/320100/", "/timeline/",
-    "/timeline/?place=320100&kind=policy", "/search/?q=人工智能", "/changes/", "/sources/bluebook-2021/", "/about/",
+    "/timeline/?place=320100&kind=policy", "/timeline/?lanes=city", "/timeline/?as_of=2019-06-01",
+    "/timeline/?future=include", "/timeline/?side=cities&place=320100&place=320500", "/search/?q=人工智能",
+    "/changes/", "/sources/bluebook-2021/", "/about/",
     "/data/",
 ]  # fmt: skip
 
@@ -50,7 +52,9 @@ def test_a_page_makes_as_many_queries_as_its_baseline_says(client: Client, addre
 
 @pytest.mark.parametrize(("small", "large"), [
     ("/places/320105/", "/places/100000/"), ("/parks/?place=320105", "/parks/?place=100000"),
-    ("/timeline/?place=320105", "/timeline/?place=100000"), ("/search/?q=江心洲", "/search/?q=人工智能"),
+    ("/timeline/?place=320100", "/timeline/?place=100000"),
+    ("/timeline/?lanes=city&place=320000", "/timeline/?lanes=city&place=100000"),
+    ("/search/?q=江心洲", "/search/?q=人工智能"),
     ("/sources/editor-judgement/", "/sources/bluebook-2021/"),
 ])  # fmt: skip
 def test_the_number_of_queries_does_not_grow_with_the_data(client: Client, small: str, large: str) -> None:

@@ -77,11 +77,3 @@ def test_bars_of_a_year_are_stacked_and_the_tallest_fills_the_height() -> None:
     assert band is not None
     tallest = sum(float(bar.height.rstrip("%")) for bar in band.bars[:2])
     assert tallest == 100
-
-
-def test_an_event_stands_in_its_year_where_it_happened() -> None:
-    spring = timeband.within_year(moment("2020-03-01", "2020-03-31"))
-    whole = timeband.within_year(moment("2020-01-01", "2020-12-31"))
-    assert spring is not None and whole is not None
-    assert 15 < float(spring[0].rstrip("%")) < 18
-    assert float(whole[1].rstrip("%")) > 99
