@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0003_time'),
+        ('tracker', "0008_idempotency"),
     ]
 
     operations = [
