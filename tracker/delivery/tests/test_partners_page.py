@@ -21,6 +21,7 @@ from tracker.testing.browser import Site
 
 SITE = "http://localhost:8000"
 PAGE = (configured.BASE_DIR / "docs" / "partners.md").read_text("utf-8")
+LOADING = PAGE.partition("## Load everything once")[2]
 COMMANDS = [line.removeprefix("$ ") for block in re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
             for line in block.splitlines()]  # fmt: skip
 CURLS = [command for command in COMMANDS if command.startswith("curl ")]
@@ -58,7 +59,7 @@ def test_the_program_of_the_page_makes_a_whole_copy(transactional_db: None, live
     author, reviewer = (factories.user(name, Role.EDITOR) for name in ("author", "reviewer"))
     factories.change(author, reviewer, factories.park(name="新名"))
     factories.withdraw(author, reviewer, factories.entry("park", "second"))
-    program = re.findall(r"^```python\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[0].replace(SITE, live_server.url)
+    program = re.findall(r"^```python\n(.*?)^```", LOADING, re.MULTILINE | re.DOTALL)[0].replace(SITE, live_server.url)
     told = "\nfor kind, key in sorted(copy): print(kind, key, copy[kind, key]['version'])"
     done = subprocess.run(
         [sys.executable, "-c", program + told], capture_output=True, text=True, timeout=60, check=True
