@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
+from tracker.delivery.interest import FILTERS
 from tracker.delivery.webhooks import stopping
 from tracker.delivery.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookNotice
 from tracker.entries import kinds
@@ -99,8 +100,8 @@ class WebhookAdmin(_ForEditors):
 
     @admin.display(description="订阅范围")
     def scope(self, webhook: Webhook) -> str:
-        return "；".join("、".join(_said(name, value) for value in values)
-                        for name, values in webhook.interest.items()) or "全部"  # fmt: skip
+        asked = [(name, webhook.interest[name]) for name in FILTERS if name in webhook.interest]
+        return "；".join("、".join(_said(name, value) for value in values) for name, values in asked) or "全部"
 
     @admin.display(description="状态", ordering="state")
     def state_mark(self, webhook: Webhook) -> SafeString:

@@ -45,7 +45,10 @@ class Handler(BaseHTTPRequestHandler):
     got: Received
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length).decode()
+        if len(body.encode()) < length:  # its sender was killed in the middle of it
+            return
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.got = Received(self.path, headers, body)
         self.receiver.received.append(self.got)
