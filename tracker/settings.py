@@ -175,6 +175,7 @@ WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", 90, validate=Range(min=7))
 
 SNAPSHOT_DIR = Path(env.str("SNAPSHOT_DIR", "") or VAR_DIR / "snapshots")
 SNAPSHOT_KEEP = env.int("SNAPSHOT_KEEP", 7, validate=Range(min=1))
+PAGES_KEPT_SECONDS = env.int("PAGES_KEPT_SECONDS", 600, validate=Range(min=0))
 EXPORT_DOCUMENTS = env.int("EXPORT_DOCUMENTS", 20_000, validate=Range(min=1))
 if snapshot_time := daily(env.str("SNAPSHOT_AT", "03:30")):
     CELERY_BEAT_SCHEDULE["snapshot"] = {"task": "tracker.delivery.snapshots.daily", "schedule": snapshot_time}

@@ -51,16 +51,15 @@ def by_city(most: int = CITIES) -> list[City]:
     """The cities with most entries, and how many of each kind; a municipality counts as a city."""
     found = (
         Containment.objects.filter(kind__in=TABLE_KINDS, level__in=Containment.CITIES, entry__state="live")
-        .values_list("container__key", "container__name", "container__place__short_name", "container__name_en", "kind")
-        .annotate(number=Count("entry_id"))
-    )
-    names: dict[str, Spoken] = {}
-    numbers: dict[str, dict[str, int]] = defaultdict(dict)
-    for key, name, short, name_en, kind, number in found:
-        names[key] = spoken(short or name, name_en)
-        numbers[key][kind] = number
-    ranked = sorted(numbers, key=lambda key: (-sum(numbers[key].values()), key))[:most]
-    return [_city(key, names[key], numbers[key]) for key in ranked]
+        .values_list("container_id", "kind").annotate(number=Count("entry_id"))
+    )  # fmt: skip
+    numbers: dict[int, dict[str, int]] = defaultdict(dict)
+    for city, kind, number in found:
+        numbers[city][kind] = number
+    first = sorted(numbers, key=lambda city: -sum(numbers[city].values()))[:most]
+    named = Entry.objects.filter(pk__in=first).values_list("pk", "key", "name", "place__short_name", "name_en")
+    cities = [_city(key, spoken(short or name, name_en), numbers[pk]) for pk, key, name, short, name_en in named]
+    return sorted(cities, key=lambda city: (-city.total, city.key))
 
 
 def _city(key: str, name: Spoken, numbers: dict[str, int]) -> City:

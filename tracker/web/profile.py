@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from tracker.entries import kinds
 from tracker.entries.fields import Json
-from tracker.entries.models import Containment, Entry
+from tracker.entries.models import Containment, Entry, Reference
 from tracker.timeline.models import Event
 from tracker.values import canonical
 
@@ -216,15 +216,19 @@ def _positions(layouts: Sequence[Entry], key: str) -> list[Positioned]:
 
 def _inside(entry: Entry) -> list[Inside]:
     """The places directly within, those with most entries first; of a region, its members."""
-    direct = Q(references__field="parent", references__target=entry)
-    members = Q(referrers__field="members", referrers__entry=entry)
-    counted = Count("contained", filter=~Q(contained__entry__kind="place"), distinct=True)
+    direct = Reference.objects.filter(field="parent", target=entry).values("entry_id")
+    members = Reference.objects.filter(field="members", entry=entry).values("target_id")
     found = (
-        Entry.objects.live().of_kind("place").filter(direct | members, until="").exclude(place__level="region")
-        .annotate(number=counted).order_by("-number", "key")[:60]
+        Entry.objects.live().of_kind("place").filter(Q(pk__in=direct) | Q(pk__in=members), until="")
+        .exclude(place__level="region").only("pk", "key", "name", "name_en")
     )  # fmt: skip
-    return [Inside(row.key, spoken(row.name, row.name_en), phrases.address("place", row.key), getattr(row, "number", 0))
-            for row in found]  # fmt: skip
+    numbers = dict(
+        Containment.objects.filter(container__in=[row.pk for row in found]).exclude(kind="place")
+        .values_list("container_id").annotate(number=Count("entry_id"))
+    )  # fmt: skip
+    ranked = sorted(found, key=lambda row: (-numbers.get(row.pk, 0), row.key))[:60]
+    return [Inside(row.key, spoken(row.name, row.name_en), phrases.address("place", row.key), numbers.get(row.pk, 0))
+            for row in ranked]  # fmt: skip
 
 
 def _regions(entry: Entry) -> list[dossier.Crumb]:

@@ -17,6 +17,7 @@ from tracker.web import dossier, paging, parameters, phrases
 from tracker.web.facts import path_label
 from tracker.web.language import Spoken, label, pick, spoken
 
+from .kept import kept_page
 from .page import public_page
 
 
@@ -53,6 +54,7 @@ def _field_label(kind: Kind, name: str) -> str:
 
 
 @public_page
+@kept_page
 def changes(request: HttpRequest) -> HttpResponse:
     """Newest first; what only follows from another change is left out unless it is asked for."""
     kind_names = [kind.name for kind in kinds.every()]

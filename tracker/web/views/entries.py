@@ -19,6 +19,7 @@ from tracker.web.language import Spoken, many, spoken
 from tracker.web.numbers import AREA_UNITS
 
 from .errors import gone
+from .kept import kept_page
 from .page import public_page
 
 
@@ -31,6 +32,7 @@ def kind_of(plural: str) -> Kind:
 
 
 @public_page
+@kept_page
 def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
     kind = kind_of(plural)
     listing = lists.listing(kind, request.GET, request.path)
@@ -40,6 +42,7 @@ def entry_list(request: HttpRequest, plural: str) -> HttpResponse:
 
 
 @public_page
+@kept_page
 def entry_page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     """The page of an entry; of a place its profile, of a source what rests on it."""
     kind = kind_of(plural)

@@ -10,10 +10,12 @@ from tracker.entries import kinds
 from tracker.web import overview
 from tracker.web.views.changes import shown
 
+from .kept import kept_page
 from .page import public_page
 
 
 @public_page
+@kept_page
 def front(request: HttpRequest) -> HttpResponse:
     counted = overview.by_kind()
     context = {

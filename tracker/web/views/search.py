@@ -16,6 +16,7 @@ from tracker.rest import keyset
 from tracker.search import index
 from tracker.web import highlight, paging, parameters, rows
 
+from .kept import kept_page
 from .page import public_page
 
 _ORDER = [keyset.Column("tier"), keyset.Column("date_sort", descending=True), keyset.Column("kind"),
@@ -23,6 +24,7 @@ _ORDER = [keyset.Column("tier"), keyset.Column("date_sort", descending=True), ke
 
 
 @public_page
+@kept_page
 def search(request: HttpRequest) -> HttpResponse:
     """What is found, best first, with the name that matched; without words an invitation."""
     words = parameters.words(request.GET)

@@ -16,10 +16,12 @@ from tracker.web.chart import asked, page
 from tracker.web.chart.names import Unclear
 from tracker.web.language import label, spoken
 
+from .kept import kept_page
 from .page import public_page
 
 
 @public_page
+@kept_page
 def timeline(request: HttpRequest) -> HttpResponse:
     """Events of all kinds in lanes, with filters; a name that is not clear is asked back."""
     try:
