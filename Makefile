@@ -7,7 +7,7 @@ HOST = 127.0.0.1
 VENV = .venv
 IN_VENV = $(VENV)/bin/python
 
-WITHOUT_SERVICES = not postgres and not broker and not browser and not gdal
+WITHOUT_SERVICES = not postgres and not broker and not browser and not gdal and not clients and not schemathesis
 PYTEST = $(IN_VENV) -m pytest --numprocesses=2
 
 .DEFAULT_GOAL := help

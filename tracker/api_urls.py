@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from parks import api as parks
 from parks import moments_api as moments
@@ -12,6 +12,7 @@ from policies import api as policies
 from tracker.curation.api import ProposalViewSet
 from tracker.delivery import api as merged
 from tracker.delivery import exports, feed_views, reference_views
+from tracker.delivery.openapi import SchemaViewSet
 from tracker.delivery.snapshots.api import SnapshotFileViewSet, SnapshotViewSet
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
 from tracker.delivery.views import EntryViewSet
@@ -79,7 +80,7 @@ urlpatterns = [
     path("parks/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PARK)),
     path("places/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PLACE)),
     *(address for viewset in VIEWSETS for address in collection(viewset)),
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", SchemaViewSet.as_view({"get": "retrieve"}), name="api-schema"),
     path("docs/", docs(SpectacularSwaggerSplitView).as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^.*$", not_found),
 ]

@@ -210,7 +210,14 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "POSTPROCESSING_HOOKS": ["tracker.delivery.contract.add_components", "tracker.curation.contract.add_components"],
+    # Tags are shown closed: of more than 150 open rows Swagger UI draws only those in the window, so that neither a
+    # search in the page nor print nor a reader of screens finds the others.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "filter": True, "defaultModelsExpandDepth": 0},
+    "POSTPROCESSING_HOOKS": [
+        "tracker.delivery.contract.add_components",
+        "tracker.curation.contract.add_components",
+        "tracker.rest.sharing.finish",
+    ],
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 

@@ -205,11 +205,19 @@ LOCATION: Json = {
 }  # fmt: skip
 
 
+FEATURES: Json = {
+    "title": "FeatureCollection",
+    "type": "object",
+    "description": "RFC 7946, with members of its own that say what the file is",
+    "properties": {"type": {"const": "FeatureCollection"}, "features": {"type": "array", "items": {"type": "object"}}},
+    "required": ["type", "features"],
+}
+
 EXPORTS: dict[str, tuple[str, Json]] = {
     "csv": ("text/csv", TEXT),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
              {"type": "string", "format": "binary"}),
-    "geojson": ("application/geo+json", {"type": "object", "required": ["type", "features"]}),
+    "geojson": ("application/geo+json", FEATURES),
     "jsonl": ("application/jsonl", TEXT),
 }  # fmt: skip
 """The formats of a whole list, by suffix: media type and schema."""
@@ -220,8 +228,9 @@ def list_of(name: str, *, counted: bool = True) -> Json:
     properties: Json = {"results": {"type": "array", "items": {"$ref": f"#/components/schemas/{name}"}},
                         "next": TEXT_OR_NULL, "previous": TEXT_OR_NULL}  # fmt: skip
     if counted:
-        properties["count"] = {"type": "integer"}
-    return {"type": "object", "properties": properties, "required": ["results", "next", "previous"]}
+        properties["count"] = {"type": "integer", "description": "with count=true: how many there are in all"}
+    return {"title": f"{name}Page", "type": "object", "properties": properties,
+            "required": ["results", "next", "previous"]}  # fmt: skip
 
 
 def parameters_of(filters: dict[str, Any]) -> tuple[Parameter, ...]:
@@ -262,6 +271,21 @@ def add_components(result: Json, generator: Any, request: Any, public: bool) -> 
     result["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A token from /account/tokens/"}
     }
-    result["info"]["license"] = {"name": "Data: CC BY 4.0 (places: GeoNames CC BY 4.0); code: Apache-2.0",
-                                 "url": "https://creativecommons.org/licenses/by/4.0/"}  # fmt: skip
+    result["security"] = [{}, {"token": []}]
+    result["tags"] = _tags()
     return result
+
+
+_OTHER_TAGS = {
+    "timeline": "时间线 events of all kinds", "search": "搜索 search over all kinds",
+    "changes": "变更流 the change feed, and digests that prove a copy equal", "redirects": "旧键 old keys",
+    "snapshots": "快照 everything at one feed number", "webhooks": "推送 signed messages to your server",
+    "proposals": "修改提案 what you propose, and its fate",
+}  # fmt: skip
+
+
+def _tags() -> list[Json]:
+    """Entries, reference data, then what covers all kinds; this is the order in which the documentation shows them."""
+    ordered = sorted(kinds.every(), key=lambda kind: kind.reference_data)
+    own = [{"name": kind.plural, "description": f"{kind.zh} {kind.en}"} for kind in ordered]
+    return [*own, *({"name": name, "description": text} for name, text in _OTHER_TAGS.items())]

@@ -28,7 +28,7 @@ FEED: dict[str, Json] = {
         },
         "required": [*_CHANGE],
     },
-    "Changes": {
+    "ChangesPage": {
         "type": "object",
         "properties": {
             "results": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}},

@@ -37,8 +37,8 @@ class ChangeViewSet(PublicViewSet):
 
     def contract(self, action: str) -> Contract:
         parameters = plain_parameters(self.extra_parameters, many=tuple(FILTERS))
-        return Contract("list_changes", "变更 the change feed", {"$ref": "#/components/schemas/Changes"}, parameters,
-                        "changes", (400,))  # fmt: skip
+        page = {"$ref": "#/components/schemas/ChangesPage"}
+        return Contract("list_changes", "变更 the change feed", page, parameters, "changes", (400,))
 
     @conditional.on(conditional.everything)
     def list(self, request: Request) -> Response:

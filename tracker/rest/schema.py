@@ -85,7 +85,8 @@ class ContractSchema(AutoSchema):
         return [self.contract.tag]
 
     def get_auth(self) -> list[Json]:
-        return [{"token": [self.contract.scope]}] if self.contract.scope else [{}, {"token": ["read"]}]
+        """Nothing where no token is needed: then the document's own ``security`` holds, which lets everybody in."""
+        return [{"token": [self.contract.scope]}] if self.contract.scope else []
 
     @property
     def is_public_reading(self) -> bool:

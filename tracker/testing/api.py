@@ -8,22 +8,29 @@ from urllib.parse import urlencode
 
 from django.test import Client
 from django.utils import timezone
-from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from tracker.accounts import roles, tokens
 from tracker.accounts.models import Scope, User
+from tracker.delivery.openapi import document
 from tracker.entries.kinds import RESERVED_KEYS
 from tracker.values import canonical
 
 
-@lru_cache(maxsize=1)
 def openapi() -> dict[str, Any]:
     """The OpenAPI document this release serves."""
-    generator: Any = SchemaGenerator
-    document: dict[str, Any] = generator().get_schema(request=None, public=True)
-    return document
+    return document()
+
+
+def looked_up(value: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the OpenAPI document, or what its reference leads to."""
+    if "$ref" not in value:
+        return value
+    found: dict[str, Any] = openapi()
+    for name in value["$ref"].removeprefix("#/").split("/"):
+        found = found[name]
+    return found
 
 
 def get(path: str, code: int = 200, *, checked: bool = True, **parameters: Any) -> Any:

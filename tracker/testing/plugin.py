@@ -37,6 +37,8 @@ NEEDS = {
     "broker": "RabbitMQ and Redis",
     "browser": "Chromium",
     "gdal": "GDAL",
+    "clients": "Node.js with npm",
+    "schemathesis": "PostgreSQL and some minutes",
 }
 
 _deselected: Counter[str] = Counter()

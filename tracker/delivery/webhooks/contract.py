@@ -37,14 +37,14 @@ _WISHES: Json = {
     "include_document": {"type": "boolean", "description": "send the document along; false unless told"},
 }  # fmt: skip
 
-CREATION = _object(_WISHES, required=["name", "url"], closed=True)
-ALTERATION = _object(_WISHES, required=[], closed=True)
+CREATION = _object(_WISHES, required=["name", "url"], closed=True) | {"title": "WebhookCreation"}
+ALTERATION = _object(_WISHES, required=[], closed=True) | {"title": "WebhookAlteration"}
 ROTATION = _object({"overlap_hours": {"type": "integer", "minimum": 0, "maximum": 720,
                                       "description": "how long the former secret signs too; 24 unless told"}},
-                   required=[], closed=True)  # fmt: skip
+                   required=[], closed=True) | {"title": "SecretRotation"}  # fmt: skip
 REDELIVERY = _object({"after": {**_NUMBER, "description": "a feed number; everything after it is sent again"}},
-                     closed=True)  # fmt: skip
-NOTHING = _object({}, closed=True)
+                     closed=True) | {"title": "Redelivery"}  # fmt: skip
+NOTHING = _object({}, closed=True) | {"title": "Nothing"}
 
 _WEBHOOK: Json = {
     "key": _TEXT, "name": _TEXT, "url": _TEXT, "filters": _FILTERS, "include_document": {"type": "boolean"},
