@@ -36,6 +36,7 @@ PARK = Kind(
     name="park", plural="parks", zh="园区", en="Park", model="parks.Park", order=50,
     main_date="opened", statuses=ParkStatus, status=park_status, faceted=("stage",),
     on_day=lambda document, day: {"stage": stage_on(document, day)},
+    expected=("places", "category", "stage", "location", "areas", "operators", "industries", "contact"),
     fields=(
         category("park-category"),
         Code(name="stage", zh="阶段", en="Stage", choices=Stage),
@@ -107,6 +108,7 @@ LAYOUT = Kind(
     name="layout", plural="layouts", zh="产业布局", en="Layout", model="parks.Layout", order=90, naming="title",
     main_date="adopted", since="adopted", until="superseded_by/date", reference=dated_reference("adopted"),
     faceted=("basis",),
+    expected=("pattern", "basis", "declared_by", "adopted", "parts"),
     fields=(
         Ref(name="subject", zh="对象", en="Subject", kinds=("place", "park", "zone"), required=True),
         Text(name="pattern", zh="格局", en="Pattern", max_length=120),
@@ -154,6 +156,7 @@ SERIES = Kind(
     thing_words=(("indicator", "variableMeasured"), ("subject", "about"), ("definition", "description")),
     name="series", plural="series", zh="指标序列", en="Series", model="parks.Series", order=95, naming="title",
     main_date="figures/date",
+    expected=("definition", "figures"),
     fields=(
         Ref(name="indicator", zh="指标", en="Indicator", kinds=("indicator",), required=True),
         Ref(name="subject", zh="对象", en="Subject", kinds=("place", "park", "industry", "organisation", "zone"),

@@ -14,6 +14,9 @@ class PoliciesConfig(AppConfig):
             PROGRAMME,
             ZONE,
         )
+        from policies.work import AMENDED_PARENT, PERIOD_ENDED
+        from tracker.curation.work import causes
         from tracker.entries import kinds
 
         kinds.register(ORGANISATION, PROGRAMME, POLICY, PLATFORM, ZONE, INITIATIVE)
+        causes.register(AMENDED_PARENT, PERIOD_ENDED)

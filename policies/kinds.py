@@ -65,6 +65,7 @@ def areas_field() -> Children:
 ORGANISATION = Kind(
     thing="Organization", thing_words=(("parent", "parentOrganization"),), thing_place="location",
     name="organisation", plural="organisations", zh="机构", en="Organisation", model="policies.Organisation", order=20,
+    expected=("category", "places"),
     fields=(
         category("organisation-category"),
         Ref(name="parent", zh="上级机构", en="Parent", kinds=("organisation",)),
@@ -89,6 +90,7 @@ def programme_reference(document: Json) -> Json:
 PROGRAMME = Kind(
     name="programme", plural="programmes", zh="认定计划", en="Programme", model="policies.Programme", order=30,
     reference=programme_reference,
+    expected=("category", "authority", "legal_basis", "batches"),
     fields=(
         category("programme-category"),
         Refs(name="authority", zh="认定机关", en="Authority", kinds=("organisation",)),
@@ -123,6 +125,7 @@ POLICY = Kind(
     on_day=lambda document, day: {"period_ended": period_ended(document, day)},
     derived=(("period_ended", {"title": "规划期届满 Planning period ended", "type": ["boolean", "null"]}),),
     reference=dated_reference("effective", "issued"), faceted=("level",),
+    expected=("places", "category", "level", "issuers", "doc_number", "issued"),
     fields=(
         category("policy-category"),
         Code(name="level", zh="层级", en="Level", choices=Level),
@@ -189,6 +192,7 @@ PLATFORM = Kind(
     name="platform", plural="platforms", zh="创新平台", en="Platform", model="policies.Platform", order=60,
     main_date="designations/approved|founded", since=f"{APPROVED}|founded", until="designations/withdrawn",
     statuses=TitleStatus, status=title_status,
+    expected=("places", "category", "operators", "field"),
     fields=(
         category("platform-category"),
         Text(name="field", zh="领域", en="Field", max_length=200),
@@ -210,6 +214,7 @@ ZONE = Kind(
     name="zone", plural="zones", zh="先导区/试验区", en="Pilot zone", model="policies.PilotZone", order=70,
     main_date="designations/approved", since=APPROVED, until="designations/withdrawn",
     statuses=TitleStatus, status=title_status,
+    expected=("places", "authority", "designations", "focus"),
     fields=(
         Refs(name="authority", zh="批准机关", en="Authority", kinds=("organisation",)),
         Texts(name="focus", zh="重点方向", en="Focus"),
@@ -238,6 +243,7 @@ INITIATIVE = Kind(
     thing="Event", thing_place="location", thing_words=(("date", "startDate"), ("ended", "endDate")),
     name="initiative", plural="initiatives", zh="举措", en="Initiative", model="policies.Initiative", order=80,
     naming="title", main_date="date", since="date", until="ended",
+    expected=("places", "category", "date", "parties"),
     fields=(
         category("initiative-category"),
         Children(name="parties", zh="参与方", en="Parties", model="policies.Party", fields=(

@@ -171,6 +171,16 @@ WEBHOOK_ALLOW_HTTP = env.bool("WEBHOOK_ALLOW_HTTP", False)
 WEBHOOK_PORTS: list[int] = env.list("WEBHOOK_PORTS", [443, 8443], subcast=int)
 WEBHOOK_TIMEOUT_SECONDS = env.int("WEBHOOK_TIMEOUT_SECONDS", 15, validate=Range(min=1, max=60))
 WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", 90, validate=Range(min=7))
+
+# --- the editors' work --------------------------------------------------------------------------------------------
+
+TASK_DUE_DAYS: dict[str, int] = env.dict("TASK_DUE_DAYS", {}, subcast_values=int)
+SOURCE_CHECKS = env.bool("SOURCE_CHECKS", False)
+SOURCE_CHECK_DAYS = env.int("SOURCE_CHECK_DAYS", 7, validate=Range(min=1))
+SOURCE_CHECK_HOST_SECONDS = env.float("SOURCE_CHECK_HOST_SECONDS", 5.0, validate=Range(min=0))
+SOURCE_CHECK_TIMEOUT_SECONDS = env.int("SOURCE_CHECK_TIMEOUT_SECONDS", 20, validate=Range(min=1, max=60))
+SOURCE_CHECK_ALLOWED_HOSTS: list[str] = env.list("SOURCE_CHECK_ALLOWED_HOSTS", [])
+
 # --- snapshots and exports ----------------------------------------------------------------------------------------
 
 SNAPSHOT_DIR = Path(env.str("SNAPSHOT_DIR", "") or VAR_DIR / "snapshots")

@@ -28,6 +28,7 @@ from . import gate
 from .check import problems_with
 from .models import Proposal
 from .publish import REASON_MAX, Outcome, publish
+from .work import refresh
 
 OPEN = (Proposal.State.DRAFT, Proposal.State.IN_REVIEW, Proposal.State.CHANGES_REQUESTED, Proposal.State.APPROVED)
 EDITABLE = (Proposal.State.DRAFT, Proposal.State.CHANGES_REQUESTED)
@@ -241,6 +242,7 @@ def _moved(proposal: Proposal, state: Proposal.State, **columns: Any) -> Proposa
     for name, value in {"state": state, **columns}.items():
         setattr(proposal, name, value)
     proposal.save(update_fields=["state", *columns])
+    refresh.proposal_moved(proposal, present, now=timezone.now())
     return proposal
 
 

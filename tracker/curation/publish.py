@@ -36,6 +36,7 @@ from .item import Item
 from .models import Proposal
 from .ripple import Ripple, payloads_of, point_in, targets_of
 from .validation import problems_of
+from .work import refresh
 
 CHUNK = 500
 REASON_MAX = 240
@@ -70,8 +71,9 @@ def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: 
             gate.refuse_unapproved(actor, part, force_reason)
             feed.hold_numbers()
             moment = now or timezone.now()
-            _Publication(part, force_reason, moment, outcome).run()
+            changed = _Publication(part, force_reason, moment, outcome).run()
             _close(part, moment)
+            refresh.after_publication(changed, now=moment)
     return outcome
 
 
@@ -127,14 +129,15 @@ class _Publication:
         self.today = today or timezone.localdate(now)
         self._lay_in: dict[int, set[str]] = {}
 
-    def run(self) -> None:
+    def run(self) -> set[int]:
+        """Returns whose public document this changes."""
         gate.refuse_doubles(self.proposals)
         gate.refuse_vanishing(self.proposals)
         items = self._items()
         if not items:
-            return
+            return set()
         self._resolve(items)
-        self._write(items, Ripple(items, self.world))
+        return self._write(items, Ripple(items, self.world))
 
     def rerender(self, pks: set[int]) -> None:
         ripple = Ripple([], self.world)
@@ -327,6 +330,7 @@ def _close(proposals: Sequence[Proposal], now: datetime) -> None:
         proposal.decided_at = now
     rows = Proposal.objects.filter(pk__in=[proposal.pk for proposal in proposals])
     rows.update(state=Proposal.State.PUBLISHED, decided_at=now)
+    refresh.close_reviews([proposal.pk for proposal in proposals], now=now)
 
 
 def _differing(entry: Entry, document: Json) -> list[str]:

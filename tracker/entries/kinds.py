@@ -118,6 +118,8 @@ class Kind:
     """Text members that search looks into besides names and aliases."""
     drawn_by: tuple[str, ...] = ()
     """References whose points draw an entry that has no location of its own: ``places``, ``parts/parks``."""
+    expected: tuple[str, ...] = ()
+    """Fields that one expects to know of every entry of the kind; where one is not known, there is work."""
     payload_schema: int = 1
     thing: str = "Thing"
     """What it is in the words of schema.org, for the JSON-LD of its page."""

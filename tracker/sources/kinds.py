@@ -17,6 +17,7 @@ SOURCE = Kind(
     thing="CreativeWork", thing_words=(("publisher", "publisher"), ("date", "datePublished"), ("url", "sameAs")),
     name="source", plural="sources", zh="来源", en="Source", model="tracker.Source", order=12, reference_data=True,
     naming="title", main_date="date",
+    expected=("category", "publisher", "date"),
     fields=(
         category("source-category"),
         Text(name="publisher", zh="发布者", en="Publisher", max_length=200),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from tracker.entries.models import Detail, Entry
-from tracker.values.codes import Rank
+from tracker.values.codes import BilingualChoices, Rank
 from tracker.values.fields import ByteOrderedField, EdtfField, bounds
 
 
@@ -24,6 +24,27 @@ class Source(Detail):
     class Meta(Detail.Meta):
         verbose_name = "来源"
         verbose_name_plural = "来源"
+
+
+class Finding(BilingualChoices):
+    """What looking for something found, as far as one looked."""
+
+    NONE = "none", "未见 found none"
+    PARTIAL = "partial", "部分 partial"
+    COMPLETE = "complete", "齐全 complete"
+
+
+class Coverage(Detail):
+    """How well a topic is covered in the entry's places, as of the day somebody looked."""
+
+    topic = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="主题")
+    finding = models.CharField("结果", max_length=8, choices=Finding.choices, db_index=True)
+    looked = EdtfField("查考日期")
+    looked_lower, looked_upper = bounds("looked")
+
+    class Meta(Detail.Meta):
+        verbose_name = "覆盖情况"
+        verbose_name_plural = "覆盖情况"
 
 
 class Citation(models.Model):

@@ -1,0 +1,1 @@
+"""Whether the addresses of sources still lead to what was read there."""
