@@ -36,7 +36,9 @@ def _amended(pks: Collection[int], today: date) -> Iterator[Cause]:
     rests = Reference.objects.filter(entry__in=pks, field__in=BASED_ON, target__kind="policy")
     rests = rests.exclude(field="relations/policy", role__in=[role for role in RelationType if role != "implements"])
     found = list(rests.values_list("entry_id", "field", "child", "target_id", "target__name"))
-    changes = Reference.objects.filter(target__in={row[3] for row in found}, field="relations/policy", role__in=_CHANGES)
+    changes = Reference.objects.filter(
+        target__in={row[3] for row in found}, field="relations/policy", role__in=_CHANGES
+    )
     by_parent: dict[int, list[tuple[int, str, str, str]]] = defaultdict(list)
     columns = ("target_id", "entry_id", "role", "entry__key", "entry__name")
     for parent, changer, role, key, name in changes.filter(entry__state=State.LIVE).values_list(*columns):

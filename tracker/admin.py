@@ -10,6 +10,7 @@ from tracker.curation.admin.entries import EntryAdmin
 from tracker.curation.admin.history import ChangeAdmin, JobAdmin, RevisionAdmin
 from tracker.curation.admin.queue import ProposalAdmin
 from tracker.curation.admin.snapshots import SnapshotAdmin
+from tracker.curation.admin.tasks import TaskAdmin
 from tracker.curation.admin.tokens import TokenAdmin
 from tracker.curation.admin.webhooks import WebhookAdmin, WebhookDeliveryAdmin
 from tracker.models import (
@@ -23,12 +24,14 @@ from tracker.models import (
     Revision,
     Snapshot,
     Source,
+    Task,
     Term,
     User,
     Webhook,
     WebhookDelivery,
 )
 
+admin.site.register(Task, TaskAdmin)
 admin.site.register(Proposal, ProposalAdmin)
 admin.site.register(Revision, RevisionAdmin)
 admin.site.register(Change, ChangeAdmin)

@@ -15,6 +15,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PO = HERE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+PARTS = (HERE.parent, HERE.parents[1] / "policies", HERE.parents[1] / "parks")
+"""The folders whose modules say something to people."""
 
 _LINE = re.compile(r'^(?:(msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?(".*")$')
 _IN_TEMPLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
@@ -82,9 +84,10 @@ def _asked_for() -> Iterator[str]:
         yield from (first or second for first, second in _IN_TEMPLATE.findall(text))
         for head, body in _BLOCK.findall(text):
             yield from _block_ids(head, body)
-    for path in sorted(HERE.rglob("*.py")):
-        if "tests" not in path.parts:
-            yield from _in_module(path)
+    for part in PARTS:
+        for path in sorted(part.rglob("*.py")):
+            if "tests" not in path.parts:
+                yield from _in_module(path)
 
 
 def _block_ids(head: str, body: str) -> Iterator[str]:

@@ -37,10 +37,11 @@ class PlaceFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if not self.value():
             return queryset
-        return queryset.filter(entry__in=Entry.objects.within(_place_keys(str(self.value()).strip())))
+        return queryset.filter(entry__in=Entry.objects.within(place_keys(str(self.value()).strip())))
 
 
-def _place_keys(text: str) -> list[str]:
+def place_keys(text: str) -> list[str]:
+    """The places that somebody may mean who typed this: the code, and what is named so."""
     named = Name.objects.filter(kind="place", text__startswith=fold(text)).values_list("entry__key", flat=True)
     return [text.split()[0] if text else "", *named[:20]]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils import translation
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
@@ -15,15 +18,29 @@ from tracker.curation.models import Proposal
 from tracker.entries import kinds
 from tracker.entries.models import Revision
 
+from . import tasks
+
 FIRST = 12
 
 
 class EditorsSite(admin.AdminSite):
     site_header = "中国人工智能政策与园区追踪 · 编辑部"
     site_title = "编辑部"
-    index_title = "待办"
+    index_title = "首页"
     index_template = "admin/curation/index.html"
     enable_nav_sidebar = False
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Every page of the admin, in English for who has chosen it; its addresses do not say the language."""
+        wrapped = super().admin_view(view, cacheable)
+
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) == "en":
+                translation.activate("en")
+            return wrapped(request, *args, **kwargs)
+
+        return answer
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff with a role; an account without one has nothing to do here."""
@@ -42,7 +59,7 @@ class EditorsSite(admin.AdminSite):
         seen = proposals.visible_to(request.user).select_related("author")
         waiting = seen.filter(state__in=(Proposal.State.IN_REVIEW, Proposal.State.APPROVED)).order_by("id")
         own = seen.filter(author=request.user, state__in=proposals.EDITABLE).order_by("-id")
-        context = {"waiting": named(waiting[:FIRST]), "waiting_count": waiting.count(), "own": named(own[:FIRST]),
+        context = {"work": tasks.summary(request.user), "waiting": named(waiting[:FIRST]), "waiting_count": waiting.count(), "own": named(own[:FIRST]),
                    "recent": Revision.objects.select_related("entry", "actor").order_by("-id")[:FIRST],
                    "may_review": roles.may_review(request.user)}  # fmt: skip
         return super().index(request, {**context, **(extra_context or {})})

@@ -109,3 +109,9 @@ if (form) {
   window.addEventListener("beforeunload", (event) => { if (!sending && form.dataset.suggestUrl && changed()) event.preventDefault(); });
   form.querySelector(".wrong input, .wrong select, .wrong textarea, p.error")?.scrollIntoView({ block: "center" });
 }
+
+// --- the work that is left: one tick for the whole page
+
+document.querySelector("[data-tick-all]")?.addEventListener("change", (event) => {
+  event.target.form.querySelectorAll("input[name=task]").forEach((box) => { box.checked = event.target.checked; });
+});
