@@ -9,6 +9,7 @@ class TrackerConfig(AppConfig):
         from tracker.accounts.idempotency import FORGET_ANSWERS, forget_answers
         from tracker.curation.days import PASS_DAYS, pass_days
         from tracker.curation.jobs import PUBLISH_BATCH, publish_batch
+        from tracker.curation.links.checking import CHECK_SOURCES, check_sources
         from tracker.curation.work import causes, sorts
         from tracker.curation.work.refresh import FIND_WORK, find_work
         from tracker.delivery.snapshots.job import make
@@ -29,4 +30,5 @@ class TrackerConfig(AppConfig):
         registry.register_daily(TRIM_LOG, trim_log)
         registry.register(SNAPSHOT, make)
         causes.register(*sorts.COMMON)
+        registry.register_daily(CHECK_SOURCES, check_sources)
         registry.register_daily(FIND_WORK, find_work)

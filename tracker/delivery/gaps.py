@@ -72,7 +72,8 @@ def lacks(kind: Kind, member: Field) -> Q:
 
 
 def _child_rows(member: Children) -> QuerySet[Any]:
-    return apps.get_model(member.model)._default_manager.all()
+    rows: QuerySet[Any] = apps.get_model(member.model)._default_manager.all()
+    return rows
 
 
 def _empty(kind: Kind, member: Field) -> Q:

@@ -59,7 +59,8 @@ class EditorsSite(admin.AdminSite):
         seen = proposals.visible_to(request.user).select_related("author")
         waiting = seen.filter(state__in=(Proposal.State.IN_REVIEW, Proposal.State.APPROVED)).order_by("id")
         own = seen.filter(author=request.user, state__in=proposals.EDITABLE).order_by("-id")
-        context = {"work": tasks.summary(request.user), "waiting": named(waiting[:FIRST]), "waiting_count": waiting.count(), "own": named(own[:FIRST]),
+        context = {"work": tasks.summary(request.user),
+                   "waiting": named(waiting[:FIRST]), "waiting_count": waiting.count(), "own": named(own[:FIRST]),
                    "recent": Revision.objects.select_related("entry", "actor").order_by("-id")[:FIRST],
                    "may_review": roles.may_review(request.user)}  # fmt: skip
         return super().index(request, {**context, **(extra_context or {})})

@@ -18,7 +18,7 @@ class SourceCheckQuerySet(models.QuerySet["SourceCheck"]):
 
 
 class SourceCheck(models.Model):
-    """One source's address: when it was last asked, what it answered, and since when it fails or says something else."""
+    """One source's address: when it was last asked, what it answered, since when it fails or says something else."""
 
     class State(BilingualChoices):
         UNKNOWN = "unknown", "未查 not looked yet"

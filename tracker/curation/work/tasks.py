@@ -62,8 +62,9 @@ def dismiss(*, actor: User, tasks: QuerySet[Task], reason: str, now: datetime, r
         raise Refused("免去待办须写明理由 say why there is nothing to be done")
     if len(why) > 300:
         raise Refused(f"理由最多 300 字，现有 {len(why)} 字 the reason is too long")
+    after = {"state": Task.State.DISMISSED.value, "reason": why, "ended_at": now.isoformat()}
     return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.DISMISS, why, now, request_id,
-                   lambda task: {"state": Task.State.DISMISSED.value, "reason": why, "ended_at": now.isoformat()})  # fmt: skip
+                   lambda task: after)  # fmt: skip
 
 
 def reopen(*, actor: User, tasks: QuerySet[Task], now: datetime, request_id: str = "") -> Done:
@@ -85,8 +86,8 @@ def undo(*, actor: User, batch: str, now: datetime, request_id: str = "") -> Don
     if not moves:
         raise Refused("没有可撤销的操作 there is nothing to undo")
     _refuse(actor, others=any(move.actor_id != actor.pk for move in moves))
-    locked = {task.pk: task for task in
-              Task.objects.select_for_update().filter(pk__in=[move.task_id for move in moves]).order_by("pk")}  # fmt: skip
+    rows = Task.objects.select_for_update().filter(pk__in=[move.task_id for move in moves]).order_by("pk")
+    locked = {task.pk: task for task in rows}
     back = [(locked[move.task_id], move) for move in moves if _standing(locked[move.task_id], move.after) == move.after]
     for task, move in back:
         _set(task, move.before)

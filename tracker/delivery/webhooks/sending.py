@@ -41,7 +41,9 @@ class Answer:
         return not self.trouble
 
 
-class _Failed(Exception):
+class Failed(Exception):
+    """No answer came, or none in time."""
+
     def __init__(self, trouble: Trouble, detail: str) -> None:
         super().__init__(detail)
         self.trouble, self.detail = trouble, detail
@@ -65,13 +67,13 @@ class Courier:
             status, text = self._exchange(check(url, self.policy, self.resolve), headers, body, began + self.seconds)
         except Forbidden as error:
             return Answer(_since(began), trouble=Trouble.ADDRESS, detail=error.message)
-        except _Failed as error:
+        except Failed as error:
             return Answer(_since(began), trouble=error.trouble, detail=error.detail)
         return Answer(_since(began), status, text, _verdict(status))
 
     def _exchange(self, to: Destination, headers: Mapping[str, str], body: bytes, end: float) -> tuple[int, str]:
-        connection = self._connect(to, end)
-        with contextlib.closing(connection), _cut_at(end, connection) as watch:
+        connection = self.connect(to, end)
+        with contextlib.closing(connection), cut_at(end, connection) as watch:
             try:
                 own = {"Host": to.authority, "User-Agent": self.agent, "Accept-Encoding": "identity",
                        "Content-Type": "application/json", "Connection": "close"}  # fmt: skip
@@ -79,15 +81,15 @@ class Courier:
                                    decode_content=False)  # fmt: skip
                 response = connection.getresponse()
             except (OSError, http.client.HTTPException, HTTPError) as error:
-                raise self._late() if watch.has_cut or isinstance(error, TimeoutError) else _closed(error) from error
+                raise self.failed(error, late=watch.has_cut) from error
             if watch.has_cut:  # in the middle of the headers, which http.client takes for their end
                 raise self._late()
             return response.status, _beginning(response)
 
-    def _connect(self, to: Destination, end: float) -> HTTPConnection:
+    def connect(self, to: Destination, end: float) -> HTTPConnection:
         """A connection to the first of the checked addresses that takes one.
 
-        :raises _Failed: none does.
+        :raises Failed: none does.
         """
         failed = self._late()
         tried = to.addresses[:_MOST_ADDRESSES]
@@ -99,11 +101,11 @@ class Courier:
             try:
                 connection.connect()
             except NewConnectionError as error:  # a sort of ConnectTimeoutError, says urllib3
-                failed = _Failed(Trouble.CONNECTION, str(error.__cause__ or error))
+                failed = Failed(Trouble.CONNECTION, str(error.__cause__ or error))
             except ConnectTimeoutError:
                 failed = self._late()
             except ssl.SSLError as error:
-                raise _Failed(Trouble.TLS, str(error)) from error
+                raise Failed(Trouble.TLS, str(error)) from error
             except TimeoutError as error:
                 raise self._late() from error
             except OSError as error:
@@ -120,8 +122,12 @@ class Courier:
             return HTTPConnection(str(address), to.port, timeout=seconds)
         return HTTPSConnection(str(address), to.port, timeout=seconds, ssl_context=self.tls, server_hostname=to.host)
 
-    def _late(self) -> _Failed:
-        return _Failed(Trouble.TIMEOUT, f"took longer than {self.seconds:g} s")
+    def failed(self, error: Exception, *, late: bool) -> Failed:
+        """What an error in the middle of an exchange means; it was late where the connection was cut."""
+        return self._late() if late or isinstance(error, TimeoutError) else _closed(error)
+
+    def _late(self) -> Failed:
+        return Failed(Trouble.TIMEOUT, f"took longer than {self.seconds:g} s")
 
 
 class _Watch:
@@ -146,7 +152,7 @@ class _Watch:
 
 
 @contextlib.contextmanager
-def _cut_at(end: float, connection: HTTPConnection) -> Iterator[_Watch]:
+def cut_at(end: float, connection: HTTPConnection) -> Iterator[_Watch]:
     watch = _Watch(end - time.monotonic(), connection.sock)
     watch.start()
     try:
@@ -164,8 +170,8 @@ def _beginning(response: BaseHTTPResponse) -> str:
     return found.decode("utf-8", "replace").replace("\x00", "\ufffd")
 
 
-def _closed(error: Exception) -> _Failed:
-    return _Failed(Trouble.CLOSED, f"{type(error).__name__}: {error}")
+def _closed(error: Exception) -> Failed:
+    return Failed(Trouble.CLOSED, f"{type(error).__name__}: {error}")
 
 
 def _verdict(status: int) -> str:

@@ -15,6 +15,7 @@ from tracker.curation.tests.factories import WHOLE, area, entry, park, policy, r
 from tracker.curation.work import causes, refresh, tasks
 from tracker.curation.work.models import Sort, Task
 from tracker.entries import kinds
+from tracker.entries.fields import Json
 from tracker.entries.models import Entry
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -130,7 +131,7 @@ def test_a_source_that_is_lost_reopens_exactly_the_facts_that_cite_it() -> None:
 
 def test_a_source_that_changed_reopens_its_facts_until_each_is_looked_at_again(contributor: User, editor: User) -> None:
     cited = [*WHOLE, {"path": "/opened", "source": "notice-2019"}, {"path": "/positioning", "source": "notice-2019"}]
-    facts = {"opened": "2020", "positioning": ["示范"], "citations": cited}
+    facts: Json = {"opened": "2020", "positioning": ["示范"], "citations": cited}
     factories.live(park(**facts))
     checked("notice-2019", state="fine", changed_at=timezone.now())
     assert open_tasks(Sort.SOURCE_CHANGED) == ["/opened", "/positioning"]

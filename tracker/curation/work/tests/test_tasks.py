@@ -56,8 +56,8 @@ def test_many_are_dismissed_with_one_reason_and_brought_back_by_undo(editor: Use
     back = tasks.undo(actor=editor, batch=done.batch, now=NOW)
     assert back.count == len(some)
     restored = Task.objects.filter(sort="missing_field").order_by("pk")
-    assert list(restored.values("state", "reason", "due", "owner_id", "ended_at")) == [
-        {"state": "open", "reason": "", "due": task.due, "owner_id": None, "ended_at": None} for task in some
+    assert list(restored.values_list("state", "reason", "due", "owner_id", "ended_at")) == [
+        ("open", "", task.due, None, None) for task in some
     ]
 
 
