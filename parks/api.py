@@ -79,7 +79,7 @@ class SeriesFilter(SubjectFilter):
     indicator = many("by_indicator", "key of an indicator")
 
     def by_indicator(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        require_entries("indicator", name, value)
+        value = require_entries("indicator", name, value)
         return queryset.filter(series__indicator__key__in=value)
 
 
@@ -142,18 +142,18 @@ class ObservationFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_series(self, queryset: QuerySet[Figure], name: str, value: list[str]) -> QuerySet[Figure]:
-        require_entries("series", name, value)
+        value = require_entries("series", name, value)
         return queryset.filter(entry__key__in=value)
 
     def by_subject(self, queryset: QuerySet[Figure], name: str, value: list[str]) -> QuerySet[Figure]:
         return queryset.filter(entry__series__subject__key__in=value)
 
     def by_place(self, queryset: QuerySet[Figure], name: str, value: list[str]) -> QuerySet[Figure]:
-        require_entries("place", name, value)
+        value = require_entries("place", name, value)
         return queryset.filter(entry__in=Entry.objects.within(value))
 
     def by_indicator(self, queryset: QuerySet[Figure], name: str, value: list[str]) -> QuerySet[Figure]:
-        require_entries("indicator", name, value)
+        value = require_entries("indicator", name, value)
         return queryset.filter(entry__series__indicator__key__in=value)
 
     def by_nature(self, queryset: QuerySet[Figure], name: str, value: list[str]) -> QuerySet[Figure]:

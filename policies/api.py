@@ -64,7 +64,7 @@ class PolicyFilter(EntryFilter):
         return queryset.filter(policy__level__in=levels)
 
     def by_measure_subject(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        require_entries("term", name, value)
+        value = require_entries("term", name, value)
         granting = Measure.objects.filter(subject__key__in=value)
         if self.day:
             granting = granting.filter(held_on(self.day, *WINDOW))

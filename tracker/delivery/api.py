@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from tracker.entries import successors
 from tracker.entries.models import Entry, Redirect
 from tracker.rest import keyset
 from tracker.rest.keyset import Column
@@ -82,7 +85,7 @@ class SearchViewSet(PublicViewSet):
                 require_kind(name)
             queryset = queryset.filter(kind__in=wanted)
         if places := parameters.getlist("place"):
-            require_entries("place", "place", places)
+            places = require_entries("place", "place", places)
             queryset = queryset.filter(pk__in=Entry.objects.within(places).values("pk"))
         order = [Column("tier"), Column("date_sort", descending=True), Column("kind"), Column("key")]
         found = keyset.paginate(queryset, order, parameters, request.path)
@@ -104,9 +107,19 @@ class RedirectViewSet(PublicViewSet):
         refuse_unknown(request.query_params, self.extra_parameters)
         found = keyset.paginate(Redirect.objects.all(), [Column("kind"), Column("old_key")], request.query_params,
                                 request.path)  # fmt: skip
+        led = _led(found.rows)
         results = (canonical.dumps_ordered({"kind": row.kind, "old_key": row.old_key, "new_key": row.new_key,
-                                            "reason": row.reason}) for row in found.rows)  # fmt: skip
+                                            "leads_to": led[row.kind, row.old_key], "reason": row.reason})
+                   for row in found.rows)  # fmt: skip
         return Response(_page(request, found, results, None))
+
+
+def _led(rows: Iterable[Redirect]) -> dict[tuple[str, str], str]:
+    """By kind and old key, the key that stands for it now."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        keys[row.kind].append(row.old_key)
+    return {(kind, old): new for kind, olds in keys.items() for old, new in successors.standing_for(kind, olds).items()}
 
 
 def _page(request: Request, found: keyset.Page, results: Any, counted: QuerySet[Any] | None) -> JSONText:

@@ -116,8 +116,9 @@ SHARED: dict[str, Json] = {
     },
     "Redirect": {
         "type": "object",
-        "properties": {"kind": TEXT, "old_key": TEXT, "new_key": TEXT, "reason": TEXT},
-        "required": ["kind", "old_key", "new_key", "reason"],
+        "properties": {"kind": TEXT, "old_key": TEXT, "new_key": TEXT, "reason": TEXT,
+                       "leads_to": {**TEXT, "description": "the key that stands for it now; new_key may have moved on"}},
+        "required": ["kind", "old_key", "new_key", "leads_to", "reason"],
     },
     "Observation": {
         "type": "object",

@@ -18,7 +18,8 @@ from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 from django.http import QueryDict
 
 from tracker.entries.kinds import Kind
-from tracker.entries.models import Entry
+from tracker.entries import successors
+from tracker.entries.models import Entry, State
 from tracker.rest import fields
 from tracker.rest.fields import moment
 from tracker.rest.parameters import cleaned, refuse_unknown
@@ -109,15 +110,15 @@ class EntryFilter(django_filters.FilterSet):
         return queryset.filter(key__in=value)
 
     def by_place(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        require_entries("place", name, value)
+        value = require_entries("place", name, value)
         return queryset.filter(pk__in=Entry.objects.within(value).values("pk"))
 
     def by_industry(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        require_entries("industry", name, value)
+        value = require_entries("industry", name, value)
         return queryset.filter(pk__in=Entry.objects.within(value, "industry").values("pk"))
 
     def by_category(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        require_entries("term", name, value)
+        value = require_entries("term", name, value)
         return queryset.filter(category__key__in=value)
 
     def by_status(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
@@ -135,11 +136,11 @@ class EntryFilter(django_filters.FilterSet):
                 raise bad_parameter(name, f"{code!r} is none of {', '.join(allowed)}")
 
     def by_programme(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        require_entries("programme", name, value)
+        value = require_entries("programme", name, value)
         return queryset.filter(pk__in=Entry.objects.referring_to("programme", value, self.day).values("pk"))
 
     def by_organisation(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        require_entries("organisation", name, value)
+        value = require_entries("organisation", name, value)
         referring = Entry.objects.referring_to("organisation", value, self.day)
         return queryset.filter(pk__in=referring.values("pk"))
 
@@ -206,15 +207,19 @@ def distance_km(point: tuple[float, float]) -> Any:
     return ACos(Least(Greatest(angle, -1.0), 1.0)) * EARTH_KM
 
 
-def require_entries(kind: str, parameter: str, keys: Sequence[str]) -> None:
+def require_entries(kind: str, parameter: str, keys: Sequence[str]) -> list[str]:
     """Refuse keys that lead to nothing: a typo must not look like an empty result.
 
+    :returns: the keys; of one that gave way to another, the key that stands for it now.
     :raises Invalid: naming the key, with a suggestion by name.
     """
-    known = set(Entry.objects.filter(kind=kind, key__in=keys).values_list("key", flat=True))
+    states = dict(Entry.objects.filter(kind=kind, key__in=keys).values_list("key", "state"))
     for key in keys:
-        if key not in known:
+        if key not in states:
             raise bad_parameter(parameter, f"there is no {kind} {key!r}{_like(kind, key)}")
+    gone = [key for key in keys if states[key] != State.LIVE]
+    led = successors.standing_for(kind, gone) if gone else {}
+    return [led.get(key, key) for key in keys]
 
 
 def _like(kind: str, word: str) -> str:

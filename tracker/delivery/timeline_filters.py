@@ -39,7 +39,7 @@ class TimelineFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = []
 
     def by_place(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("place", name, value)
+        value = require_entries("place", name, value)
         return queryset.filter(entry__in=Entry.objects.within(value))
 
     def by_kind(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
@@ -53,16 +53,16 @@ class TimelineFilter(django_filters.FilterSet):
         return queryset.filter(type__in=value)
 
     def by_industry(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("industry", name, value)
+        value = require_entries("industry", name, value)
         return queryset.filter(entry__in=Entry.objects.within(value, "industry"))
 
     def by_programme(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("programme", name, value)
+        value = require_entries("programme", name, value)
         own = Q(entry__kind="programme", entry__key__in=value)
         return queryset.filter(own | Q(entry__in=Entry.objects.referring_to("programme", value)))
 
     def by_organisation(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:
-        require_entries("organisation", name, value)
+        value = require_entries("organisation", name, value)
         return queryset.filter(entry__in=Entry.objects.referring_to("organisation", value))
 
     def by_entry(self, queryset: QuerySet[Event], name: str, value: list[str]) -> QuerySet[Event]:

@@ -13,15 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from tracker.entries import kinds, rendering
+from tracker.entries import kinds, rendering, successors
 from tracker.entries.diff import differences
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
-from tracker.entries.models import Entry, Redirect, Revision, State
+from tracker.entries.models import Entry, Revision, State
 from tracker.rest import keyset
 from tracker.rest.keyset import Column
 from tracker.rest.parameters import refuse_nul, refuse_unknown
-from tracker.rest.problems import Gone, bad_parameter
+from tracker.rest.problems import Gone, Moved, bad_parameter
 from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
 from tracker.rest.schema import Contract
 from tracker.values import canonical
@@ -79,7 +79,7 @@ class EntryViewSet(PublicViewSet):
         shape = Shape.of(self.kind, request.query_params)
         if moment_ := known_at(request.query_params):
             return self._known(request, key, moment_, shape)
-        entry = live_or_gone(self.kind, key)
+        entry = live_or_moved(self.kind, key, request.query_params)
         tag = conditional.tag_of(request, entry.version)
         return conditional.answer(request, tag, lambda: _shown(key, entry.document, shape))
 
@@ -107,7 +107,7 @@ class EntryViewSet(PublicViewSet):
     @conditional.on(conditional.own_entry)
     def revisions(self, request: Request, key: str) -> Response:
         refuse_unknown(request.query_params, ("cursor", "page_size"))
-        entry = live_or_gone(self.kind, key)
+        entry = live_or_merged(self.kind, key)
         found = keyset.paginate(Revision.objects.filter(entry=entry).select_related("actor"),
                                 [Column("number", descending=True)], request.query_params, request.path)  # fmt: skip
         results = (canonical.dumps_ordered(revision_summary(row)) for row in found.rows)
@@ -158,7 +158,7 @@ class EntryViewSet(PublicViewSet):
         return Entry.objects.live().of_kind(self.kind.name)
 
     def _revision(self, key: str, number: int) -> Revision:
-        entry = live_or_gone(self.kind, key)
+        entry = live_or_merged(self.kind, key)
         row = Revision.objects.filter(entry=entry, number=number).first() if number < 2**31 else None
         if row is None:
             raise Http404(f"{self.kind.name} {key} has no revision {number}.")
@@ -200,11 +200,35 @@ def live_or_gone(kind: Kind, key: str) -> Entry:
     return entry
 
 
+def live_or_moved(kind: Kind, key: str, parameters: QueryDict) -> Entry:
+    """The live entry.
+
+    :raises Moved: it was merged into one that is public; names its address, with the same parameters.
+    :raises Gone, Http404: as ``live_or_gone``.
+    """
+    try:
+        return live_or_gone(kind, key)
+    except Gone as gone:
+        if gone.extra["state"] != State.MERGED or not gone.extra["successor"]:
+            raise
+        query = f"?{parameters.urlencode()}" if parameters else ""
+        raise Moved(str(gone.detail), gone.extra, f"{gone.extra['successor']}{query}") from gone
+
+
+def live_or_merged(kind: Kind, key: str) -> Entry:
+    """The entry whose history is asked for; one that was merged keeps its own.
+
+    :raises Gone, Http404: as ``live_or_gone``.
+    """
+    merged = Entry.objects.filter(kind=kind.name, key=key, state=State.MERGED).first()
+    return merged or live_or_gone(kind, key)
+
+
 def why_gone(entry: Entry) -> tuple[str, Json]:
     """Why an entry is no longer public, and ``{state, successor}``, the successor as an address or None."""
     last = Revision.objects.filter(entry=entry).order_by("-number").first()
-    redirect = Redirect.objects.filter(kind=entry.kind, old_key=entry.key).first()
-    successor = redirect and rendering.url_of(kinds.get(entry.kind), redirect.new_key)
+    key = successors.standing_for(entry.kind, [entry.key]).get(entry.key)
+    successor = key and rendering.url_of(kinds.get(entry.kind), key)
     reason = last.reason if last and last.reason else "This entry was withdrawn."
     return reason, {"state": entry.state, "successor": successor}
 

@@ -372,6 +372,7 @@ class Redirect(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "old_key"], name="redirect_unique")]
+        indexes = [models.Index(fields=["kind", "new_key"], name="redirect_by_new_key")]
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.old_key} → {self.new_key}"

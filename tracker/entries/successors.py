@@ -1,8 +1,8 @@
-"""Who took the place of whom: references keep pointing to an entry that was merged; this says what they mean today."""
+"""Who took the place of whom, however many steps it took: a merged into b, b into c leads from a to c at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import OuterRef, Subquery
 
@@ -18,6 +18,39 @@ def successors(kinds: Iterable[str]) -> dict[int, int]:
     )
     gave_way = {old: new for old, new in rows.values_list("old", "new") if old and new}
     return {old: _last(old, gave_way) for old in gave_way}
+
+
+def standing_for(kind: str, keys: Collection[str]) -> dict[str, str]:
+    """For each key that gave way to another, the key that stands for it in the end; a query for each step."""
+    leads_to: dict[str, str] = {}
+    asked = set(keys)
+    while asked:
+        rows = Redirect.objects.filter(kind=kind, old_key__in=asked).values_list("old_key", "new_key")
+        found = dict(rows)
+        leads_to |= found
+        asked = set(found.values()) - set(leads_to)
+    return {key: _end(key, leads_to) for key in keys if key in leads_to}
+
+
+def _end(key: str, leads_to: Mapping[str, str]) -> str:
+    seen = {key}
+    while (following := leads_to.get(key)) and following not in seen:
+        seen.add(following)
+        key = following
+    return key
+
+
+def given_way_to(kind: str, key: str) -> list[Redirect]:
+    """Whatever this entry stands for today, the nearest first; a query for each step."""
+    found: list[Redirect] = []
+    asked, seen = {key}, {key}
+    while asked:
+        rows = list(Redirect.objects.filter(kind=kind, new_key__in=asked).order_by("recorded_at", "old_key"))
+        new = [row for row in rows if row.old_key not in seen]
+        found += new
+        asked = {row.old_key for row in new}
+        seen |= asked
+    return found
 
 
 def _last(pk: int, gave_way: Mapping[int, int]) -> int:

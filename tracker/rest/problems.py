@@ -36,6 +36,17 @@ class Gone(exceptions.APIException):
         self.extra = extra
 
 
+class Moved(Gone):
+    """The entry was merged into another: 301 to the one that stands for it now, with the same words as ``Gone``."""
+
+    status_code = status.HTTP_301_MOVED_PERMANENTLY
+    default_code = "moved"
+
+    def __init__(self, detail: str, extra: dict[str, Any], location: str) -> None:
+        super().__init__(detail, extra)
+        self.location = location
+
+
 def bad_parameter(name: str, message: str) -> Invalid:
     """A query parameter with a wrong value."""
     return Invalid(f"{name}: {message}", [(name, message)])
@@ -60,7 +71,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     extra = getattr(error, "extra", {})
     answer = response(error.status_code, str(error.default_code), _titles(error), _detail(error), (), extra)
-    for name, value in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait")):
+    for name, value in (("WWW-Authenticate", "auth_header"), ("Retry-After", "wait"), ("Location", "location")):
         if getattr(error, value, None):
             answer[name] = str(getattr(error, value))
     return answer
@@ -85,7 +96,7 @@ def response(code: int, kind: str, title: str, detail: str, errors: Sequence[tup
 
 
 def _titles(error: exceptions.APIException) -> str:
-    return {400: "请求有误 Bad request", 401: "需要登录 Not authenticated", 403: "不允许 Not allowed",
+    return {301: "已并入 Merged into another", 400: "请求有误 Bad request", 401: "需要登录 Not authenticated", 403: "不允许 Not allowed",
             404: "没有找到 Not found", 405: "不支持此方法 Method not allowed", 406: "不支持此格式 Not acceptable",
             410: "已撤下 Gone", 413: "内容过大 Content too large", 415: "不支持此内容类型 Unsupported media type",
             429: "请求过多 Too many requests"}.get(error.status_code, "出错了 Error")  # fmt: skip

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from tracker.curation import wording
 from tracker.curation.comparison import Comparison
-from tracker.entries import kinds
+from tracker.entries import kinds, successors
 from tracker.entries.fields import Json
-from tracker.entries.models import Entry, Redirect, Reference, State
+from tracker.entries.models import Entry, Reference, State
 from tracker.values import canonical
 
 REFERRERS_SHOWN = 50
@@ -23,7 +23,8 @@ def entry_context(entry: Entry) -> Json:
         "entry": entry, "kind": kind, "revision": revision, "status": status_label(entry),
         "sections": list(comparison.sections()), "proof": comparison.citation_changes(),
         "conflicts": conflicts_of(entry), "is_live": entry.state == State.LIVE, "public_url": public_url(entry),
-        "redirect": Redirect.objects.filter(kind=entry.kind, old_key=entry.key).first(), **referrers_of(entry),
+        "led": successors.standing_for(entry.kind, [entry.key]).get(entry.key), "merged": merged_into(entry),
+        **referrers_of(entry),
     }  # fmt: skip
 
 
@@ -43,6 +44,14 @@ def entry_url(entry: Entry) -> str:
 
 def public_url(entry: Entry) -> str:
     return f"/{kinds.get(entry.kind).plural}/{entry.key}/"
+
+
+def merged_into(entry: Entry) -> list[Json]:
+    """What was merged into it, with the reason; each keeps its own history."""
+    rows = successors.given_way_to(entry.kind, entry.key)
+    gone = {row.key: row for row in Entry.objects.filter(kind=entry.kind, key__in=[row.old_key for row in rows])}
+    return [{"entry": gone[row.old_key], "reason": row.reason, "when": row.recorded_at}
+            for row in rows if row.old_key in gone]  # fmt: skip
 
 
 def referrers_of(entry: Entry) -> Json:

@@ -121,7 +121,7 @@ def test_a_merged_entry_leads_to_its_new_address(client: Client, parks: tuple[En
     carried_out(proposals.propose_merge(actor=author, entry=parks[0], successor="new-park", reason="同一园区"), author)
     answer = client.get("/parks/old-park/")
     assert answer.status_code == 301
-    assert answer.headers["Location"] == "/parks/new-park/"
+    assert answer.headers["Location"] == "/parks/new-park/?merged=old-park"
 
 
 @pytest.mark.django_db

@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.entries import kinds
+from tracker.entries import kinds, successors
 from tracker.entries.kinds import Kind
-from tracker.entries.models import Entry, Redirect, State
+from tracker.entries.models import Entry, State
 from tracker.rest import keyset
 from tracker.sources.models import Citation
 from tracker.values import canonical
-from tracker.web import dossier, lists, paging, parameters, phrases, profile, sections
+from tracker.web import dossier, lists, merged, paging, parameters, phrases, profile, sections
 from tracker.web.facts import path_label
 from tracker.web.language import Spoken, many, spoken
 from tracker.web.numbers import AREA_UNITS
@@ -50,27 +50,32 @@ def entry_page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     if entry is None:
         raise Http404(key)
     if entry.state == State.MERGED:
-        return _merged(kind, key)
+        return _merged(request, kind, key)
     if entry.state == State.WITHDRAWN:
         return gone(request, entry)
     if kind.name == "place":
         context = {"profile": profile.of(entry, today=dossier.today()), "kind": kind,
-                   "sections": sections.of(entry, request.GET, dossier.today())}  # fmt: skip
+                   "sections": sections.of(entry, request.GET, dossier.today()),
+                   "merged": merged.of(entry, request.GET.get("merged", ""))}  # fmt: skip
         return render(request, "web/place.html", context)
     unit = parameters.one_of(request.GET, "unit", AREA_UNITS)
     context = {"page": dossier.of(entry, unit=unit, today=dossier.today()), "kind": kind, "units": _units(unit),
-               "sections": sections.of(entry, request.GET, dossier.today())}  # fmt: skip
+               "sections": sections.of(entry, request.GET, dossier.today()),
+               "merged": merged.of(entry, request.GET.get("merged", ""))}  # fmt: skip
     if kind.name == "source":
         context |= _resting_on(request, entry)
         return render(request, "web/source.html", context)
     return render(request, "web/entry.html", context)
 
 
-def _merged(kind: Kind, key: str) -> HttpResponse:
-    row = Redirect.objects.filter(kind=kind.name, old_key=key).first()
-    if row is None:
+def _merged(request: HttpRequest, kind: Kind, key: str) -> HttpResponse:
+    """To the entry that stands for it now, in one step however many there were; the page there says why."""
+    led = successors.standing_for(kind.name, [key]).get(key)
+    if led is None:
         raise Http404(key)
-    return redirect(reverse("entry", args=[kind.plural, row.new_key]), permanent=True)
+    query = request.GET.copy()
+    query["merged"] = key
+    return redirect(f"{reverse('entry', args=[kind.plural, led])}?{query.urlencode()}", permanent=True)
 
 
 def _units(chosen: str) -> list[tuple[str, str, bool]]:

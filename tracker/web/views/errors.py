@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from tracker.entries import kinds
-from tracker.entries.models import Entry, Redirect, Revision
+from tracker.entries import kinds, successors
+from tracker.entries.models import Entry, Revision
 from tracker.values.errors import Invalid
 from tracker.web import phrases
 from tracker.web.language import label, spoken
@@ -48,10 +48,8 @@ def gone(request: HttpRequest, entry: Entry) -> HttpResponse:
     """410: why the entry was withdrawn, and what took its place."""
     kind = kinds.get(entry.kind)
     last = Revision.objects.filter(entry=entry).order_by("-number").first()
-    redirect = Redirect.objects.filter(kind=entry.kind, old_key=entry.key).first()
-    successor = None
-    if redirect:
-        successor = Entry.objects.live().filter(kind=entry.kind, key=redirect.new_key).first()
+    led = successors.standing_for(entry.kind, [entry.key]).get(entry.key)
+    successor = Entry.objects.live().filter(kind=entry.kind, key=led).first() if led else None
     context = {
         "title": _("已撤下"), "status": 410, "name": spoken(entry.name, entry.name_en), "kind": label(kind),
         "reason": last.reason if last else "", "when": last.recorded_at if last else None,
