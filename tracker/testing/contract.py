@@ -13,6 +13,7 @@ from tracker.entries.models import Change, Entry, Revision, State
 from tracker.entries.reading import Rows
 from tracker.values import canonical
 
+from . import drafts
 from .api import api_token, every, get, has_shape, refused
 
 
@@ -82,6 +83,17 @@ class KindContract:
         assert (entry.kind, entry.key) not in hits
         assert not [event for event in every("timeline/", page_size=200, kind=self.name)
                     if event["entry"]["key"] == entry.key]  # fmt: skip
+
+    def test_no_draft_in_any_state_is_to_be_seen_at_any_address(self, entry: Entry) -> None:
+        """New entries and changes, before publication, change no answer: not a byte of the API, no word of a page."""
+        before = {address: drafts.read(address) for address in drafts.addresses(self.kind, entry)}
+        drafts.drafts_of(entry)
+        for address, known in before.items():
+            answer = drafts.read(address)
+            assert answer.status == known.status, address
+            assert answer.text.count(drafts.MARK) == known.text.count(drafts.MARK), address  # a search says what it seeks
+            if drafts.is_fixed(address):
+                assert answer.text == known.text, address
 
     def test_an_unknown_parameter_is_refused_by_name(self) -> None:
         assert "did you mean" in refused(self.path, plaec="320100")["plaec"]

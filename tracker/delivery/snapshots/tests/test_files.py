@@ -11,6 +11,7 @@ from tracker.curation.tests import factories
 from tracker.delivery import columns, features
 from tracker.entries import kinds
 from tracker.entries.models import Entry, State
+from tracker.testing import drafts
 from tracker.timeline.models import Event
 from tracker.values import canonical
 from tracker.values.cells import FORMULA_STARTS
@@ -41,6 +42,20 @@ def test_the_manifest_counts_weighs_and_hashes_every_file(founding_snapshot: Mad
         assert len(founding_snapshot.lines(kind.plural)) == listed[f"{kind.plural}.jsonl"]["count"] == count
         assert len(founding_snapshot.rows(kind.plural)) == listed[f"{kind.plural}.csv"]["count"] == count
     assert canonical.loads(founding_snapshot.text("manifest.json")) == founding_snapshot.manifest
+
+
+def test_no_file_holds_a_word_of_a_draft(world: None) -> None:
+    factories.live(factories.park(), factories.policy())
+    for kind in ("park", "policy", "place", "organisation", "source", "term"):
+        found = Entry.objects.filter(kind=kind).first()
+        assert found is not None
+        drafts.drafts_of(found)
+    snapshot = made()
+    for path in snapshot.folder.iterdir():
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        assert drafts.MARK.encode() not in content, path.name
+        assert drafts.KEY.encode() not in content, path.name
+    assert any(b"river-park" in path.read_bytes() for path in snapshot.folder.iterdir())
 
 
 def test_compressed_files_hold_the_same(founding_snapshot: Made) -> None:
