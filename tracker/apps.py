@@ -8,7 +8,11 @@ class TrackerConfig(AppConfig):
     def ready(self) -> None:
         from tracker.accounts.idempotency import FORGET_ANSWERS, forget_answers
         from tracker.curation.days import PASS_DAYS, pass_days
-        from tracker.curation.jobs import PUBLISH_BATCH, publish_batch
+        from tracker.curation.importing import plan as importing
+        from tracker.curation.importing.checking import check
+        from tracker.curation.importing.landing import propose
+        from tracker.curation.importing.reverting import revert
+        from tracker.curation.jobs import APPROVE_BATCH, PUBLISH_BATCH, approve_batch, publish_batch
         from tracker.curation.links.checking import CHECK_SOURCES, check_sources
         from tracker.curation.work import causes, sorts
         from tracker.curation.work.refresh import FIND_WORK, find_work
@@ -24,6 +28,10 @@ class TrackerConfig(AppConfig):
 
         kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR)
         registry.register(PUBLISH_BATCH, publish_batch)
+        registry.register(APPROVE_BATCH, approve_batch)
+        registry.register(importing.CHECK, check)
+        registry.register(importing.PROPOSE, propose)
+        registry.register(importing.REVERT, revert)
         registry.register(REDELIVER, redeliver)
         registry.register_daily(PASS_DAYS, pass_days)
         registry.register_daily(FORGET_ANSWERS, forget_answers)

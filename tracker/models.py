@@ -1,6 +1,7 @@
 """One app, one label: the tables of the concerns below, re-exported for Django to find."""
 
 from tracker.accounts.models import ApiToken, KeptAnswer, TokenUsage, User
+from tracker.curation.importing.models import Import, ImportRow
 from tracker.curation.links.models import SourceCheck
 from tracker.curation.models import Proposal
 from tracker.curation.work.models import Task, TaskMove
@@ -27,7 +28,8 @@ from tracker.vocabulary.models import Indicator, Industry, Term
 
 __all__ = [
     "ApiToken", "Change", "ChangePlace", "Citation", "Conflict", "Containment", "Counter", "Coverage",
-    "DocumentVersion", "Entry", "Event", "Indicator", "Industry", "Job", "KeptAnswer", "Name", "Place", "Proposal",
-    "Redirect", "Reference", "Revision", "SearchText", "Snapshot", "Source", "SourceCheck", "Span", "Task", "TaskMove",
-    "Term", "TokenUsage", "User", "Webhook", "WebhookAttempt", "WebhookDelivery", "WebhookNotice",
+    "DocumentVersion", "Entry", "Event", "Import", "ImportRow", "Indicator", "Industry", "Job", "KeptAnswer",
+    "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText", "Snapshot", "Source",
+    "SourceCheck", "Span", "Task", "TaskMove", "Term", "TokenUsage", "User", "Webhook", "WebhookAttempt",
+    "WebhookDelivery", "WebhookNotice",
 ]  # fmt: skip

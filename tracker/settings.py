@@ -164,6 +164,17 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
     },
 }
 
+# --- imports ------------------------------------------------------------------------------------------------------
+
+IMPORT_DIR = Path(env.str("IMPORT_DIR", str(VAR_DIR / "imports")))
+IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", 100, validate=Range(min=1, max=2000))
+IMPORT_ROWS = env.int("IMPORT_ROWS", 200_000, validate=Range(min=1))
+FILE_UPLOAD_HANDLERS = [
+    "tracker.curation.importing.uploading.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # --- webhooks -----------------------------------------------------------------------------------------------------
 
 WEBHOOK_ALLOWED_HOSTS: list[str] = env.list("WEBHOOK_ALLOWED_HOSTS", [])

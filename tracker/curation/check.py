@@ -37,7 +37,7 @@ def problems_with(proposal: Proposal) -> list[Problem]:
         prefix = f"{proposal.kind}/{proposal.key}"
         return [Problem(path.removeprefix(prefix), text) for path, text in error.errors] or [Problem("", error.message)]
     except DatabaseError as error:
-        return [_from_database(error, proposal.kind)]
+        return [problem_from_database(error, proposal.kind)]
     return []
 
 
@@ -87,7 +87,7 @@ class _Sorting:
             self._narrow(asked, [Problem("", error.message)])
             return False
         except DatabaseError as error:
-            self._narrow(asked, [_from_database(error, asked[0][0])])
+            self._narrow(asked, [problem_from_database(error, asked[0][0])])
             return False
         return True
 
@@ -150,7 +150,7 @@ def _as_proposal(payload: Json) -> Proposal:
     )  # fmt: skip
 
 
-def _from_database(error: DatabaseError, kind: str) -> Problem:
+def problem_from_database(error: DatabaseError, kind: str) -> Problem:
     """A constraint's own message, at the list of children whose table it guards."""
     said = str(error)
     for model in apps.get_models():

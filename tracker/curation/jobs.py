@@ -1,23 +1,27 @@
-"""Publishing many proposals as a job, chunk by chunk, so that a worker that dies costs at most one chunk."""
+"""Publishing many proposals as a job, chunk by chunk, so that a worker that dies costs at most one chunk.
+
+What is referred to is published before what refers to it, whatever the order in which it was proposed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tracker.accounts.models import User
-from tracker.accounts.roles import may_review
-from tracker.entries import kinds
+from tracker.accounts.roles import may_force, may_review
 from tracker.jobs.progress import Cancelled, Progress
 from tracker.jobs.registry import Arguments
 from tracker.values.errors import Invalid, Refused
 
+from . import ordering
 from .models import Proposal
 from .publish import CHUNK, publish
 
 PUBLISH_BATCH = "publish-batch"
+APPROVE_BATCH = "approve-batch"
+State = Proposal.State
 
 
 def publish_batch(*, actor: User | None, arguments: Arguments, progress: Progress) -> str:
@@ -28,39 +32,84 @@ def publish_batch(*, actor: User | None, arguments: Arguments, progress: Progres
     :raises Refused: the actor may not publish.
     :raises Invalid, Stale: as ``publish``; the chunks before stay published.
     """
+    waiting = _waiting(arguments, (State.APPROVED,))
+    return _publish_all(waiting, _Publisher(_reviewer(actor), arguments), progress)
+
+
+def approve_batch(*, actor: User | None, arguments: Arguments, progress: Progress) -> str:
+    """Approve what is in review of a batch, and publish it with what is approved already, a chunk at a time.
+
+    :param arguments: ``{"batch": "import-7", "note": "…"}``, and ``force_reason`` where a chief editor publishes what
+        is their own.
+    :raises Refused: the actor may not review, or wrote some of it and gives no reason to force it.
+    :raises Invalid, Stale: as ``publish``; the chunks before stay published.
+    """
+    reviewer = _reviewer(actor)
+    _refuse_own(reviewer, arguments)
+    waiting = _waiting(arguments, (State.IN_REVIEW, State.APPROVED))
+    return _publish_all(waiting, _Approver(reviewer, arguments), progress)
+
+
+def _reviewer(actor: User | None) -> User:
     if actor is None or not may_review(actor):
         raise Refused("编辑才能发布 only an editor publishes")
-    waiting = _approved(arguments)
-    total = progress.total or len(waiting)
-    done = total - len(waiting)
-    for chunk in _chunks(waiting):
+    return actor
+
+
+def _refuse_own(actor: User, arguments: Arguments) -> None:
+    """Nobody reviews their own proposals; a chief editor may force them, with a reason."""
+    forced = may_force(actor) and str(arguments.get("force_reason", "")).strip()
+    own = _named(arguments).filter(state=State.IN_REVIEW, author=actor)
+    if not forced and own.exists():
+        raise Refused("不能审自己的提案，请另一位编辑审阅 nobody reviews their own proposal: ask another editor")
+
+
+def _publish_all(waiting: list[list[int]], publisher: _Publisher, progress: Progress) -> str:
+    left = sum(map(len, waiting))
+    total = progress.total or left
+    done = total - left
+    for chunk in ordering.chunks(waiting, CHUNK):
         if progress.cancelled:
             raise Cancelled(f"取消，已发布 {done}/{total} 条 cancelled, {done} of {total} published")
         with transaction.atomic():
-            _publish(actor, chunk, str(arguments.get("force_reason", "")))
+            publisher.publish(chunk)
             done += len(chunk)
             progress.step(done, total)
     return f"已发布 {done} 条 {done} published"
 
 
-def _approved(arguments: Arguments) -> list[int]:
-    """Ids of the proposals still to publish, in the order in which kinds load."""
-    rows = Proposal.objects.filter(state=Proposal.State.APPROVED)
+def _named(arguments: Arguments) -> QuerySet[Proposal]:
+    """The proposals that a job is about."""
     if arguments.get("batch"):
-        rows = rows.filter(batch=arguments["batch"])
-    elif arguments.get("proposals"):
-        rows = rows.filter(pk__in=arguments["proposals"])
-    else:
-        raise Invalid("nothing to publish is named", [("arguments", "batch or proposals is missing")])
-    found = rows.values_list("kind", "key", "pk")
-    return [pk for _, _, pk in sorted(found, key=lambda row: (kinds.get(row[0]).order, row[1]))]
+        return Proposal.objects.filter(batch=arguments["batch"])
+    if arguments.get("proposals"):
+        return Proposal.objects.filter(pk__in=arguments["proposals"])
+    raise Invalid("nothing to publish is named", [("arguments", "batch or proposals is missing")])
 
 
-def _chunks(waiting: list[int]) -> Iterator[list[int]]:
-    return (waiting[start : start + CHUNK] for start in range(0, len(waiting), CHUNK))
+def _waiting(arguments: Arguments, states: tuple[str, ...]) -> list[list[int]]:
+    """Ids of the proposals still to publish, dependencies first."""
+    rows = _named(arguments).filter(state__in=states).only("pk", "kind", "key", "payload")
+    return ordering.dependencies_first(rows.iterator(chunk_size=2000))
 
 
-def _publish(actor: User, chunk: list[int], force_reason: str) -> None:
-    approved = Proposal.objects.filter(pk__in=chunk, state=Proposal.State.APPROVED)
-    proposals = approved.select_related("author", "approver")
-    publish(actor=actor, proposals=list(proposals), force_reason=force_reason, now=timezone.now())
+class _Publisher:
+    """Publishes chunks of what is approved."""
+
+    def __init__(self, actor: User, arguments: Arguments) -> None:
+        self.actor, self.note = actor, str(arguments.get("note", ""))
+        self._force_reason = str(arguments.get("force_reason", ""))
+
+    def publish(self, chunk: list[int]) -> None:
+        approved = Proposal.objects.filter(pk__in=chunk, state=State.APPROVED)
+        publish(actor=self.actor, proposals=list(approved.select_related("author", "approver")),
+                force_reason=self._force_reason, now=timezone.now(), chunk=len(chunk) or 1)  # fmt: skip
+
+
+class _Approver(_Publisher):
+    """Approves a chunk and publishes it, in the transaction of the chunk."""
+
+    def publish(self, chunk: list[int]) -> None:
+        waiting = Proposal.objects.filter(pk__in=chunk, state=State.IN_REVIEW)
+        waiting.update(state=State.APPROVED, approver=self.actor, review_note=self.note, decided_at=timezone.now())
+        super().publish(chunk)
