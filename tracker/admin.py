@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from tracker.accounts.admin import PeopleAdmin
 from tracker.curation.admin.entries import EntryAdmin
 from tracker.curation.admin.history import ChangeAdmin, JobAdmin, RevisionAdmin
+from tracker.curation.admin.importing import ImportAdmin
 from tracker.curation.admin.queue import ProposalAdmin
 from tracker.curation.admin.snapshots import SnapshotAdmin
 from tracker.curation.admin.tasks import TaskAdmin
@@ -16,6 +17,7 @@ from tracker.curation.admin.webhooks import WebhookAdmin, WebhookDeliveryAdmin
 from tracker.models import (
     ApiToken,
     Change,
+    Import,
     Indicator,
     Industry,
     Job,
@@ -36,6 +38,7 @@ admin.site.register(Proposal, ProposalAdmin)
 admin.site.register(Revision, RevisionAdmin)
 admin.site.register(Change, ChangeAdmin)
 admin.site.register(Job, JobAdmin)
+admin.site.register(Import, ImportAdmin)
 admin.site.register(Snapshot, SnapshotAdmin)
 admin.site.register(User, PeopleAdmin)
 admin.site.register(ApiToken, TokenAdmin)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from tracker.accounts.models import User
-from tracker.accounts.roles import may_look, may_review
+from tracker.accounts.roles import may_force, may_look, may_review
 from tracker.curation import proposals
 from tracker.curation.jobs import APPROVE_BATCH
 from tracker.curation.models import Proposal
@@ -109,6 +109,10 @@ def too_large() -> Unreadable:
     return Unreadable(f"文件超过 {most} MB；请分几个文件再传 the file is larger than {most} MB: split it")
 
 
+def no_file() -> Unreadable:
+    return Unreadable("请选择文件 choose a file")
+
+
 def _ask(of: Import, actor: User, name: str, now: datetime) -> None:
     of.job = jobs.enqueue(actor=actor, name=name, arguments={"import": of.pk}, now=now)
     of.save(update_fields=["job"])
@@ -178,35 +182,46 @@ def resume(*, actor: User, of: Import, now: datetime) -> Import:
 
 
 @transaction.atomic
-def publish(*, actor: User, of: Import, now: datetime, note: str = "", force_reason: str = "") -> Import:
-    """Ask for the whole batch to be approved and published, 500 at a time; never one's own.
+def publish(*, actor: User, of: Import, now: datetime, note: str = "") -> Import:
+    """Ask for the whole batch to be approved and published, 500 at a time; never one's own."""
+    locked = _reviewed(actor, of)
+    if locked.actor_id == actor.pk:
+        raise Refused("不能审自己的提案，请另一位编辑审阅 nobody reviews their own proposal: ask another editor")
+    return _publish(locked, actor, now, note=note.strip()[:REASON_MAX])
 
-    :param force_reason: lets a chief editor publish what is their own; kept for ever.
-    """
+
+@transaction.atomic
+def force(*, actor: User, of: Import, reason: str, now: datetime) -> Import:
+    """Publish one's own batch without a second person; only a chief editor, and the reason is kept for ever."""
+    locked = _reviewed(actor, of)
+    if not may_force(actor):
+        raise Refused("只有主编可以强制发布 only a chief editor may force")
+    if not reason.strip():
+        raise Refused("请写明理由 give a reason")
+    return _publish(locked, actor, now, force_reason=reason.strip()[:REASON_MAX])
+
+
+def _publish(of: Import, actor: User, now: datetime, **told: str) -> Import:
+    waiting = Proposal.objects.filter(batch=of.batch, state__in=(Proposal.State.IN_REVIEW, Proposal.State.APPROVED))
+    if not of.batch or not waiting.exists():
+        raise Refused("这一批没有待发布的提案 nothing of this batch waits to be published")
+    of.job = jobs.enqueue(actor=actor, name=APPROVE_BATCH, arguments={"batch": of.batch, **told}, now=now)
+    of.save(update_fields=["job"])
+    return of
+
+
+def _reviewed(actor: User, of: Import) -> Import:
     locked = _locked(of)
     _refuse_running(locked)
     if not may_review(actor):
         raise Refused("审稿须由编辑进行 only editors review")
-    waiting = Proposal.objects.filter(batch=locked.batch, state__in=(Proposal.State.IN_REVIEW, Proposal.State.APPROVED))
-    if not locked.batch or not waiting.exists():
-        raise Refused("这一批没有待发布的提案 nothing of this batch waits to be published")
-    arguments = {
-        "batch": locked.batch,
-        "note": note.strip()[:REASON_MAX],
-        "force_reason": force_reason.strip(),
-    }
-    locked.job = jobs.enqueue(actor=actor, name=APPROVE_BATCH, arguments=arguments, now=now)
-    locked.save(update_fields=["job"])
     return locked
 
 
 @transaction.atomic
 def reject(*, actor: User, of: Import, note: str, now: datetime) -> int:
     """Reject what still waits of a batch, saying why; returns how many."""
-    locked = _locked(of)
-    _refuse_running(locked)
-    if not may_review(actor):
-        raise Refused("审稿须由编辑进行 only editors review")
+    locked = _reviewed(actor, of)
     if not note.strip():
         raise Refused("请写明理由 give a reason")
     waiting = Proposal.objects.filter(batch=locked.batch, state=Proposal.State.IN_REVIEW).exclude(author=actor)

@@ -115,3 +115,22 @@ if (form) {
 document.querySelector("[data-tick-all]")?.addEventListener("change", (event) => {
   event.target.form.querySelectorAll("input[name=task]").forEach((box) => { box.checked = event.target.checked; });
 });
+
+// --- long work: the bar moves by itself, and the page comes anew when the work has ended
+
+const working = document.querySelector("[data-progress-url]");
+
+async function follow() {
+  const found = await asked(working.dataset.progressUrl, {}).catch(() => ({}));
+  if (found.running === false) { location.reload(); return; }
+  if (found.running) {
+    const grouped = (number) => number.toLocaleString("en");
+    const bar = working.querySelector("progress");
+    working.querySelector("[data-progress-text]").textContent =
+      grouped(found.done) + (found.total ? ` / ${grouped(found.total)}` : "");
+    if (found.total) { bar.max = found.total; bar.value = found.done; }
+  }
+  setTimeout(follow, 1000);
+}
+
+if (working) setTimeout(follow, 700);
