@@ -13,6 +13,7 @@ from tracker.curation.api import ProposalViewSet
 from tracker.delivery import api as merged
 from tracker.delivery import exports, feed_views, reference_views
 from tracker.delivery.openapi import SchemaViewSet
+from tracker.delivery.quality_views import QualityViewSet
 from tracker.delivery.snapshots.api import SnapshotFileViewSet, SnapshotViewSet
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
 from tracker.delivery.views import EntryViewSet
@@ -65,6 +66,7 @@ urlpatterns = [
     path("changes/digests/", feed_views.DigestViewSet.as_view({"get": "retrieve"})),
     path("proposals/", ProposalViewSet.as_view({"get": "list", "post": "create"})),
     path("proposals/<int:pk>/", ProposalViewSet.as_view({"get": "retrieve"})),
+    path("quality/", QualityViewSet.as_view({"get": "list"})),
     path("redirects/", merged.RedirectViewSet.as_view({"get": "list"})),
     *webhooks(),
     path("snapshots/", SnapshotViewSet.as_view({"get": "list"})),

@@ -12,6 +12,7 @@ from tracker.rest.schema import Parameter
 from .contract_applicable import APPLICABLE
 from .contract_feed import FEED
 from .contract_moments import MOMENTS
+from .contract_quality import QUALITY
 from .contract_snapshots import SNAPSHOTS
 from .webhooks.contract import WEBHOOKS
 
@@ -266,7 +267,7 @@ def plain_parameters(described: dict[str, str], many: tuple[str, ...] = ()) -> t
 def add_components(result: Json, generator: Any, request: Any, public: bool) -> Json:
     """Put every shared shape and every kind's document into the OpenAPI document."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= SHARED | APPLICABLE | FEED | MOMENTS | SNAPSHOTS | WEBHOOKS
+    schemas |= SHARED | APPLICABLE | FEED | MOMENTS | QUALITY | SNAPSHOTS | WEBHOOKS
     schemas |= {component(kind): document_schema(kind) for kind in kinds.every()}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     result["components"]["securitySchemes"] = {

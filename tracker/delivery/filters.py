@@ -16,9 +16,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 from django.http import QueryDict
+from django.utils import timezone
 
-from tracker.entries.kinds import Kind
 from tracker.entries import successors
+from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, State
 from tracker.rest import fields
 from tracker.rest.fields import moment
@@ -27,6 +28,8 @@ from tracker.rest.problems import bad_parameter, suggestion
 from tracker.search import index
 from tracker.timeline.models import Span
 from tracker.values import edtf
+
+from . import gaps
 
 EARTH_KM = 6371.0088
 _SPELLED = 2000  # keys among which a slip is looked for
@@ -87,6 +90,7 @@ class EntryFilter(django_filters.FilterSet):
     radius_km = one(forms.FloatField, "keep", "km around near; 10 unless told", min_value=0.01, max_value=5000)
     updated_since = one(fields.MomentField, "by_updated", "a moment or date", end=False)
     verified_since = one(fields.MomentField, "by_verified", "a moment or date", end=False)
+    gap = many("by_gap", "what is wanting: stale, conflict, unsourced, or a field expected of the kind and not known")
     unknown = many("keep", "include: also what the filters cannot decide", ["include"])
 
     class Meta:
@@ -171,6 +175,15 @@ class EntryFilter(django_filters.FilterSet):
 
     def _or_nowhere(self, condition: Q) -> Q:
         return condition | Q(lat__isnull=True) if self.include_unknown else condition
+
+    def by_gap(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
+        allowed = gaps.names(self.kind)
+        found = Q()
+        for gap in value:
+            if gap not in allowed:
+                raise bad_parameter(name, f"{gap!r} is none of {', '.join(allowed)}")
+            found |= gaps.condition(self.kind, gap, timezone.localdate())
+        return queryset.filter(found)
 
     def by_updated(self, queryset: QuerySet[Entry], name: str, value: Any) -> QuerySet[Entry]:
         return queryset.filter(updated_at__gte=value)

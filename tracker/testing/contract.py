@@ -91,7 +91,9 @@ class KindContract:
         for address, known in before.items():
             answer = drafts.read(address)
             assert answer.status == known.status, address
-            assert answer.text.count(drafts.MARK) == known.text.count(drafts.MARK), address  # a search says what it seeks
+            assert answer.text.count(drafts.MARK) == known.text.count(drafts.MARK), (
+                address
+            )  # a search says what it seeks
             if drafts.is_fixed(address):
                 assert answer.text == known.text, address
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from tracker.delivery import gaps
 from tracker.entries import kinds
 from tracker.entries.fields import Code, Text
 from tracker.entries.fields import Field as KindField
@@ -68,6 +72,7 @@ class Asked:
     industries: dict[str, Entry]
     statuses: list[str]
     columns: dict[str, list[str]]
+    gaps: list[str]
     refers: Entry | None
     start: edtf.Edtf | None
     end: edtf.Edtf | None
@@ -98,7 +103,7 @@ def asked(kind: Kind, query: QueryDict) -> Asked:
         industries=parameters.entries(query, "industry", "industry"),
         statuses=parameters.many_of(query, "status", statuses),
         columns={member.name: _column_values(member, query) for member in faceted(kind)},
-        refers=parameters.referred(query),
+        gaps=parameters.many_of(query, "gap", gaps.names(kind)), refers=parameters.referred(query),
         start=parameters.date(query, "from"), end=parameters.date(query, "to"),
         sort=parameters.one_of(query, "sort", SORTS) or default,
     )  # fmt: skip
@@ -133,6 +138,8 @@ def conditions(kind: Kind, ask: Asked) -> dict[str, Q]:
     for member in faceted(kind):
         if values := ask.columns[member.name]:
             found[member.name] = Q(**{f"{_detail(kind)}__{member.columns[0]}__in": values})
+    if ask.gaps:
+        found["gap"] = reduce(or_, (gaps.condition(kind, gap, localdate()) for gap in ask.gaps))
     if ask.refers:
         found["refers"] = Q(references__target=ask.refers)
     if ask.q:
@@ -241,6 +248,12 @@ def value_label(member: KindField, value: str) -> str:
     return value
 
 
+def gap_label(kind: Kind, gap: str) -> str:
+    """What is wanting, in words."""
+    words = {gaps.STALE: _("证据已过时效"), gaps.CONFLICT: _("说法不一，未裁定"), gaps.UNSOURCED: _("只凭编者判断")}
+    return words.get(gap) or _("未知：%(field)s") % {"field": label(kind.field(gap))}
+
+
 def _facet(name: str, title: str, counted: list[tuple[str, str, str, int]], chosen: list[str],
            query: QueryDict) -> Facet:  # fmt: skip
     largest = max((number for *_rest, number in counted), default=1)
@@ -264,6 +277,8 @@ def _active(kind: Kind, ask: Asked, query: QueryDict) -> Iterator[Active]:
             yield Active(label(member), value_label(member, value), parameters.toggled(query, member.name, value))
     for code in ask.statuses:
         yield Active(_("状态"), rows.status_label(kind, code), parameters.toggled(query, "status", code))
+    for gap in ask.gaps:
+        yield Active(_("有待完善"), gap_label(kind, gap), parameters.toggled(query, "gap", gap))
     if ask.refers:
         words = f"{label(kinds.get(ask.refers.kind))} {spoken(ask.refers.name, ask.refers.name_en).text}"
         yield Active(_("提到"), words, parameters.changed(query, refers=None))

@@ -7,7 +7,7 @@ from django.urls import path, re_path, register_converter
 
 from tracker.entries import kinds
 
-from .views import account, changes, data, entries, front, search, site, timeline, webhooks
+from .views import account, changes, data, entries, front, quality, search, site, timeline, webhooks
 
 
 class PluralConverter:
@@ -30,6 +30,7 @@ urlpatterns = [
     path("timeline/", timeline.timeline, name="timeline"),
     path("changes/", changes.changes, name="changes"),
     path("data/", data.data, name="data"),
+    path("quality/", quality.quality, name="quality"),
     path("about/", site.about, name="about"),
     path("display/", site.display, name="display"),
     path("account/login/", account.SignIn.as_view(), name="login"),
