@@ -6,17 +6,20 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from tracker.accounts.admin import PeopleAdmin
+from tracker.curation.admin.conflicts import ConflictAdmin
 from tracker.curation.admin.entries import EntryAdmin
 from tracker.curation.admin.history import ChangeAdmin, JobAdmin, RevisionAdmin
 from tracker.curation.admin.importing import ImportAdmin
 from tracker.curation.admin.queue import ProposalAdmin
 from tracker.curation.admin.snapshots import SnapshotAdmin
+from tracker.curation.admin.sources import SourceAdmin
 from tracker.curation.admin.tasks import TaskAdmin
 from tracker.curation.admin.tokens import TokenAdmin
 from tracker.curation.admin.webhooks import WebhookAdmin, WebhookDeliveryAdmin
 from tracker.models import (
     ApiToken,
     Change,
+    Conflict,
     Import,
     Indicator,
     Industry,
@@ -44,6 +47,8 @@ admin.site.register(User, PeopleAdmin)
 admin.site.register(ApiToken, TokenAdmin)
 admin.site.register(Webhook, WebhookAdmin)
 admin.site.register(WebhookDelivery, WebhookDeliveryAdmin)
-admin.site.register([Place, Industry, Indicator, Term, Source], EntryAdmin)
+admin.site.register(Source, SourceAdmin)
+admin.site.register(Conflict, ConflictAdmin)
+admin.site.register([Place, Industry, Indicator, Term], EntryAdmin)
 if admin.site.is_registered(Group):
     admin.site.unregister(Group)  # the groups are the roles; nobody makes others by hand

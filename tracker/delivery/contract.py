@@ -118,7 +118,7 @@ SHARED: dict[str, Json] = {
     "Redirect": {
         "type": "object",
         "properties": {"kind": TEXT, "old_key": TEXT, "new_key": TEXT, "reason": TEXT,
-                       "leads_to": {**TEXT, "description": "the key that stands for it now; new_key may have moved on"}},
+                       "leads_to": {**TEXT, "description": "the key that stands for it now, if new_key moved on"}},
         "required": ["kind", "old_key", "new_key", "leads_to", "reason"],
     },
     "Observation": {

@@ -96,7 +96,8 @@ def response(code: int, kind: str, title: str, detail: str, errors: Sequence[tup
 
 
 def _titles(error: exceptions.APIException) -> str:
-    return {301: "已并入 Merged into another", 400: "请求有误 Bad request", 401: "需要登录 Not authenticated", 403: "不允许 Not allowed",
+    return {301: "已并入 Merged into another", 400: "请求有误 Bad request",
+            401: "需要登录 Not authenticated", 403: "不允许 Not allowed",
             404: "没有找到 Not found", 405: "不支持此方法 Method not allowed", 406: "不支持此格式 Not acceptable",
             410: "已撤下 Gone", 413: "内容过大 Content too large", 415: "不支持此内容类型 Unsupported media type",
             429: "请求过多 Too many requests"}.get(error.status_code, "出错了 Error")  # fmt: skip

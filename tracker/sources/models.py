@@ -82,7 +82,10 @@ class Conflict(models.Model):
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        verbose_name = "来源不一"
+        verbose_name_plural = "来源不一"
         constraints = [models.UniqueConstraint(fields=["entry", "path"], name="conflict_unique_per_path")]
+        indexes = [models.Index(fields=["ruling", "entry"], name="conflict_by_ruling")]
 
     def __str__(self) -> str:
         return f"{self.entry_id}{self.path}"

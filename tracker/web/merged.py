@@ -1,4 +1,4 @@
-"""The entries that were merged into one: each with its reason and its own history, told on the page of the successor."""
+"""The entries that were merged into one: each with its reason and its own history, told on its page."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from tracker.curation.work.models import Sort, Task
 from tracker.entries import kinds
@@ -13,10 +14,15 @@ def address(task: Task) -> str:
     """The page on which the task is done."""
     if task.proposal_id is not None:
         return reverse("admin:tracker_proposal_change", args=[task.proposal_id])
-    form = reverse("admin:tracker_proposal_propose", args=[task.kind, task.key])
     if task.sort == Sort.CONFLICT:
-        return f"{form}#part-rulings"
-    return form + anchor(task.kind, task.path)
+        rule = reverse("admin:tracker_conflict_rule", args=[task.kind, task.key])
+        return f"{rule}?{urlencode({'path': task.path})}"
+    return form_at(task.kind, task.key, task.path)
+
+
+def form_at(kind: str, key: str, path: str) -> str:
+    """The form of an entry, where a fact is."""
+    return reverse("admin:tracker_proposal_propose", args=[kind, key]) + anchor(kind, path)
 
 
 def anchor(kind: str, path: str) -> str:

@@ -28,6 +28,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "place_name": place and spoken(place.name, place.name_en), "links": figures.gathered(),
         "choices": [(each.name, many(each), parameters.changed(request.GET, kind=each.name), each is kind)
                     for each in curated],
-        "all_kinds": parameters.changed(request.GET, kind=None), "everywhere": parameters.changed(request.GET, place=None),
+        "all_kinds": parameters.changed(request.GET, kind=None),
+        "everywhere": parameters.changed(request.GET, place=None),
     }  # fmt: skip
     return render(request, "web/quality.html", context)
