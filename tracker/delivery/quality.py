@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Containment, Entry
@@ -83,12 +83,12 @@ def by_city(kinds: Sequence[Kind], places: Sequence[str], today: date) -> list[C
 
 
 def _in_cities(kind: Kind, places: Sequence[str], today: date) -> list[tuple[str, str, str, dict[str, Any]]]:
-    rows: QuerySet[Entry] = Entry.objects.live().of_kind(kind.name)
+    rows = Entry.objects.live().of_kind(kind.name)
     if places:
         rows = rows.within(list(places))
     names = [f"containments__container__{name}" for name in ("key", "name", "name_en")]
     counted = rows.filter(containments__level__in=Containment.CITIES).order_by().values(*names)
-    return [(*(row.pop(name) for name in names), row)  # type: ignore[misc]
+    return [(*(row.pop(name) for name in names), row)
             for row in counted.annotate(**_counts(kind, today))]  # fmt: skip
 
 

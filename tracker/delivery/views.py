@@ -21,7 +21,7 @@ from tracker.entries.models import Entry, Revision, State
 from tracker.rest import keyset
 from tracker.rest.keyset import Column
 from tracker.rest.parameters import refuse_nul, refuse_unknown
-from tracker.rest.problems import Gone, Moved, bad_parameter
+from tracker.rest.problems import Gone, MergedInto, bad_parameter
 from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
 from tracker.rest.schema import Contract
 from tracker.values import canonical
@@ -203,7 +203,7 @@ def live_or_gone(kind: Kind, key: str) -> Entry:
 def live_or_moved(kind: Kind, key: str, parameters: QueryDict) -> Entry:
     """The live entry.
 
-    :raises Moved: it was merged into one that is public; names its address, with the same parameters.
+    :raises MergedInto: it was merged into one that is public; names its address, with the same parameters.
     :raises Gone, Http404: as ``live_or_gone``.
     """
     try:
@@ -212,7 +212,7 @@ def live_or_moved(kind: Kind, key: str, parameters: QueryDict) -> Entry:
         if gone.extra["state"] != State.MERGED or not gone.extra["successor"]:
             raise
         query = f"?{parameters.urlencode()}" if parameters else ""
-        raise Moved(str(gone.detail), gone.extra, f"{gone.extra['successor']}{query}") from gone
+        raise MergedInto(str(gone.detail), gone.extra, f"{gone.extra['successor']}{query}") from gone
 
 
 def live_or_merged(kind: Kind, key: str) -> Entry:

@@ -28,7 +28,7 @@ _STATUS: dict[type[TrackerError], int] = {
 class Gone(exceptions.APIException):
     """The entry was withdrawn: 410 with the reason and, where there is one, the successor."""
 
-    status_code = status.HTTP_410_GONE
+    status_code: int = status.HTTP_410_GONE
     default_code = "gone"
 
     def __init__(self, detail: str, extra: dict[str, Any]) -> None:
@@ -36,14 +36,14 @@ class Gone(exceptions.APIException):
         self.extra = extra
 
 
-class Moved(Gone):
+class MergedInto(Gone):
     """The entry was merged into another: 301 to the one that stands for it now, with the same words as ``Gone``."""
 
-    status_code = status.HTTP_301_MOVED_PERMANENTLY
     default_code = "moved"
 
     def __init__(self, detail: str, extra: dict[str, Any], location: str) -> None:
         super().__init__(detail, extra)
+        self.status_code = status.HTTP_301_MOVED_PERMANENTLY
         self.location = location
 
 

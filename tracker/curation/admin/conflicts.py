@@ -162,8 +162,7 @@ def row(conflict: Conflict) -> Row:
 
 def _shown(document: Json, at: str) -> Iterator[Stated]:
     """The values of a conflict as the public document has them."""
-    found = next((one for one in document["conflicts"] if one["path"] == at), {"values": []})
-    for value in found["values"]:
+    for value in [value for one in document["conflicts"] if one["path"] == at for value in one["values"]]:
         citation = value["citation"]
         yield _stated(value["stated"], citation, citation["source"]["title"], citation["source"]["key"], 0, own=True)
 

@@ -111,8 +111,13 @@ def test_who_only_looks_sees_conflicts_and_rules_on_none(viewer: User) -> None:
 
 
 def test_a_child_is_ruled_on_by_its_key() -> None:
-    payload: Any = park(areas=[area("site", 12), area("other", 3)], citations=[
-        {"path": "/areas/site/value", "source": "a"}, {"path": "/areas/site/value", "source": "b", "stated": 13}])  # fmt: skip
+    payload: Any = park(
+        areas=[area("site", 12), area("other", 3)],
+        citations=[
+            {"path": "/areas/site/value", "source": "a"},
+            {"path": "/areas/site/value", "source": "b", "stated": 13},
+        ],
+    )
     changed = ruling.ruled(payload, Ruling("/areas/site/value", Word.RULE, "后出", 1))
     assert [one["value"] for one in changed["areas"]] == [13, 3]
     assert [one.get("stated") for one in changed["citations"]] == [12, None]
