@@ -241,8 +241,10 @@ def parameters_of(filters: dict[str, Any]) -> tuple[Parameter, ...]:
     for name, filter_ in filters.items():
         allowed = filter_.extra.get("allowed")
         schema: Json = {"type": "string", "enum": list(allowed)} if allowed else {"type": "string"}
-        if name in ("min_area", "max_area", "radius_km"):
+        if name in ("min_area", "max_area"):
             schema = {"type": "number", "minimum": 0}
+        elif name == "radius_km":
+            schema = {"type": "number", "minimum": 0.01, "maximum": 5000}
         many = filter_.field_class.__name__ == "ManyField"
         found.append(Parameter(name, filter_.extra["help_text"], schema, many=many))
     return tuple(found)
@@ -253,9 +255,19 @@ _SCHEMAS: Json = {
     "count": {"type": "boolean"},
     "brief": {"type": "boolean"},
     "after": {"type": "integer", "minimum": 0},
+    "by": {"type": "string", "enum": ["year", "month"]},
+    "future": {"type": "string", "enum": ["include"]},
+    "ended": {"type": "string", "enum": ["include"]},
+    "atomic": {"type": "boolean"},
+    "dry_run": {"type": "boolean"},
     "through": {"type": "integer", "minimum": 0},
     "bucket": {"type": "integer", "minimum": 0, "maximum": 255},
 }
+
+
+SINGLE = tuple(_SCHEMAS)
+"""Parameters that take one number, code, yes or no."""
+NEVER_BLANK = (*SINGLE, "min_area", "max_area", "radius_km", "measure", "stage", "basis", "level", "unknown")
 
 
 def plain_parameters(described: dict[str, str], many: tuple[str, ...] = ()) -> tuple[Parameter, ...]:

@@ -37,7 +37,8 @@ def document() -> Json:
 def text(media: str) -> bytes:
     if media in YAML_TYPES:
         plain = canonical.loads(canonical.dumps_ordered(document()))
-        written: bytes = OpenApiYamlRenderer().render(plain, renderer_context={})
+        renderer: Any = OpenApiYamlRenderer()
+        written: bytes = renderer.render(plain, renderer_context={})
         return written
     return canonical.dumps_ordered(document()).encode()
 

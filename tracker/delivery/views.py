@@ -20,14 +20,14 @@ from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, Revision, State
 from tracker.rest import keyset
 from tracker.rest.keyset import Column
-from tracker.rest.parameters import refuse_nul, refuse_unknown
+from tracker.rest.parameters import refuse_blank, refuse_nul, refuse_repeated, refuse_unknown
 from tracker.rest.problems import Gone, MergedInto, bad_parameter
 from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
 from tracker.rest.schema import Contract
 from tracker.values import canonical
 
 from . import conditional, past, timelines
-from .contract import EXPORTS, component, list_of, parameters_of, plain_parameters
+from .contract import EXPORTS, NEVER_BLANK, SINGLE, component, list_of, parameters_of, plain_parameters
 from .facets import facets, facets_of
 from .filters import CLOCKS, PAGE_PARAMETERS, EntryFilter, apply, day_of, known_at, valid_on, wants_count
 from .shape import Shape
@@ -44,6 +44,8 @@ class PublicViewSet(ViewSet):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         refuse_nul(request.query_params)
+        refuse_blank(request.query_params, NEVER_BLANK)
+        refuse_repeated(request.query_params, SINGLE)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Every answer names its licence, whom to attribute and the contract's version."""

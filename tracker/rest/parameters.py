@@ -33,6 +33,26 @@ def refuse_nul(parameters: QueryDict) -> None:
             raise bad_parameter(name.replace("\x00", ""), "holds a NUL character")
 
 
+def refuse_blank(parameters: QueryDict, names: Iterable[str]) -> None:
+    """Refuse a number, yes or no, or code that is given without a value.
+
+    :raises Invalid: naming the parameter.
+    """
+    for name in names:
+        if "" in parameters.getlist(name):
+            raise bad_parameter(name, "has no value; leave it out")
+
+
+def refuse_repeated(parameters: QueryDict, names: Iterable[str]) -> None:
+    """Refuse two values where there can be one.
+
+    :raises Invalid: naming the parameter.
+    """
+    for name in names:
+        if len(parameters.getlist(name)) > 1:
+            raise bad_parameter(name, "is given more than once")
+
+
 def cleaned(filterset: AnyFilterSet) -> AnyFilterSet:
     """The filter set, its values checked.
 

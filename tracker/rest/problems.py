@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
@@ -107,6 +108,7 @@ def _detail(error: exceptions.APIException) -> str:
     return str(error.detail) if isinstance(error.detail, str) else canonical.dumps(error.detail)
 
 
+@csrf_exempt
 def not_found(request: HttpRequest) -> HttpResponseBase:
     """Answer for an address of the API that does not exist."""
     answer = response(404, "not_found", "没有找到 Not found", f"{request.path} is not an address of this API.")

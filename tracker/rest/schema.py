@@ -125,6 +125,9 @@ class ContractSchema(AutoSchema):
             answers[(200, media)] = OpenApiResponse(response=schema, description="OK")
         for code, described in self.contract.others:
             answers[code] = OpenApiResponse(description=described)
+        answers[414] = OpenApiResponse(
+            description="The address is longer than the web server takes (about 4,000 bytes)"
+        )
         if self.is_public_reading:
             answers[304] = OpenApiResponse(description="Not changed since the answer with the ETag given")
         for code in sorted({*self.contract.problems, *AT_THE_DOOR}):

@@ -63,11 +63,11 @@ def _share_headers(document: Json) -> None:
 
 
 def _share_problems(document: Json) -> None:
-    """An answer with a problem is the same whatever was asked."""
+    """An answer with a problem is the same whatever was asked; so is that of the web server itself."""
     responses: Json = document["components"].setdefault("responses", {})
     for operation in operations(document):
         for code, answer in operation["responses"].items():
-            if "application/problem+json" in answer.get("content", {}):
+            if "application/problem+json" in answer.get("content", {}) or code == "414":
                 name = f"Problem{code}"
                 assert responses.setdefault(name, answer) == answer, f"two problems have the name {name}"
                 operation["responses"][code] = {"$ref": f"#/components/responses/{name}"}
