@@ -151,7 +151,8 @@ def test_a_batch_is_rejected_whole_with_a_reason(contributor: User, editor: User
     move(client_of(editor), of, "reject")
     assert Proposal.objects.filter(state="in_review").count() == 3
     move(client_of(editor), of, "reject", "来源不足")
-    assert set(Proposal.objects.filter(batch=of.batch).values_list("state", "review_note")) == {("rejected", "来源不足")}
+    found = Proposal.objects.filter(batch=of.batch).values_list("state", "review_note")
+    assert set(found) == {("rejected", "来源不足")}
 
 
 @pytest.mark.parametrize("name", [kind.name for kind in kinds.every()])
