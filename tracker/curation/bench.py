@@ -222,7 +222,7 @@ def load(total: int, *, now: datetime, seed: int = 0) -> Iterator[int]:
     """Publish the entries that are not there yet, 500 at a time; yields how many are there after each step."""
     present = set(Entry.objects.filter(key__startswith=f"{BENCH}-").values_list("kind", "key"))
     missing = [item for item in payloads(total, sites(), seed) if (item["kind"], item["key"]) not in present]
-    approver = _approver()
+    approver = person(BENCH, Role.EDITOR)
     for start in range(0, len(missing), CHUNK):
         chunk = missing[start : start + CHUNK]
         publish(actor=approver, proposals=_proposals(chunk, approver, now), now=now)
@@ -237,8 +237,8 @@ def _proposals(items: Sequence[Json], approver: User, now: datetime) -> list[Pro
     )  # fmt: skip
 
 
-def _approver() -> User:
-    """An editor nobody can log in as, so that the revisions say where they come from."""
-    user, _ = User.objects.get_or_create(username=BENCH, defaults={"display_name": "示例数据", "is_active": True})
-    user.groups.add(Group.objects.get_or_create(name=Role.EDITOR.value)[0])
+def person(name: str, role: Role) -> User:
+    """Somebody nobody can log in as, so that the revisions say where they come from."""
+    user, _ = User.objects.get_or_create(username=name, defaults={"display_name": "示例数据", "is_active": True})
+    user.groups.add(Group.objects.get_or_create(name=role.value)[0])
     return user

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from tracker.curation import bench
+from tracker.curation import bench, bench_import
 from tracker.entries.models import Entry
 
 READS = {
@@ -52,20 +52,34 @@ UNHINDERED: dict[str, Any] = {"API_ANONYMOUS_LIMIT": 10**9, "PAGES_KEPT_SECONDS"
 
 
 class Command(BaseCommand):
-    help = "load: publish about 10,000 made-up entries (marked 示例). read: measure what partners and people read."
+    help = (
+        "load: publish about 10,000 made-up entries (marked 示例). read: measure what partners and people "
+        "read. import: measure a file becoming one batch and the batch becoming public."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         load = actions.add_parser("load", help="publish made-up entries through the publish path")
         load.add_argument("--entries", type=int, default=10_000)
+        brought = actions.add_parser("import", help="bring a file of made-up entries, as one batch, and publish it")
+        brought.add_argument("--rows", type=int, default=100_000)
         read = actions.add_parser("read", help="measure requests in this process")
         read.add_argument("--times", type=int, default=50, help="how often each is asked, after one to warm up")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         if action == "load":
             self._load(options["entries"])
+        elif action == "import":
+            self._import(options["rows"])
         else:
             self._read(options["times"])
+
+    def _import(self, rows: int) -> None:
+        if not bench.sites():
+            raise CommandError("there are no places yet: manage.py load_founding_data first")
+        self.stdout.write(f"{rows:,} rows on {connection.vendor}")
+        for stage in bench_import.run(rows, now=timezone.now(), say=self.stdout.write):
+            self.stdout.write(f"{stage.name:<10}{stage.seconds:>8.1f} s  peak {stage.peak} MB  {stage.message}")
 
     def _load(self, entries: int) -> None:
         if not bench.sites():
