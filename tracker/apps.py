@@ -24,8 +24,10 @@ class TrackerConfig(AppConfig):
         from tracker.geography.kinds import PLACE
         from tracker.jobs import registry
         from tracker.sources.kinds import SOURCE
+        from tracker.values import arrays
         from tracker.vocabulary.kinds import INDICATOR, INDUSTRY, TERM
 
+        arrays.register()
         kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR)
         registry.register(PUBLISH_BATCH, publish_batch)
         registry.register(APPROVE_BATCH, approve_batch)

@@ -32,6 +32,8 @@ class Stage:
 
     name: str
     seconds: float
+    cpu: float
+    """Seconds of processor that this process took; the rest is the database, and who else uses the machine."""
     message: str
     peak: int
     """Megabytes of this process so far."""
@@ -64,12 +66,12 @@ def _lines(rows: int) -> Iterator[bytes]:
 
 def _done(of: Import, name: str, say: Say) -> Stage:
     assert of.job is not None
-    started = time.monotonic()
+    started, used = time.monotonic(), time.process_time()
     with _watched(of.job.pk, started, say):
         jobs.run(of.job.pk)
     job = Job.objects.get(pk=of.job.pk)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Stage(name, time.monotonic() - started, f"{job.state}: {job.message}", peak)
+    return Stage(name, time.monotonic() - started, time.process_time() - used, f"{job.state}: {job.message}", peak)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from jsonschema.exceptions import ValidationError
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
+from tracker.values import quick_schema
 from tracker.values.paths import covering_paths, value_at
 
 
@@ -38,9 +39,10 @@ def problems_of(payload: Any) -> list[Problem]:
     if not isinstance(name, str) or not kinds.known(name):
         return [Problem("/kind", f"unknown kind {name!r}{_suggest(str(name), [k.name for k in kinds.every()])}")]
     kind = kinds.get(name)
-    shape = [_from_schema(error, kind) for error in _validator(name).iter_errors(payload)]
-    if shape:
-        return shape
+    if not _surely_shaped(name)(payload):
+        shape = [_from_schema(error, kind) for error in _validator(name).iter_errors(payload)]
+        if shape:
+            return shape
     found: list[Problem] = []
     if payload["key"] in kinds.RESERVED_KEYS:
         found.append(Problem("/key", f"{payload['key']!r} is a word of the API and cannot be a key"))
@@ -64,6 +66,11 @@ def is_drawable(payload: Any) -> bool:
 @lru_cache(maxsize=64)
 def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(kinds.get(name).payload_json_schema())
+
+
+@lru_cache(maxsize=64)
+def _surely_shaped(name: str) -> quick_schema.Accepts:
+    return quick_schema.compiled(kinds.get(name).payload_json_schema())
 
 
 def _from_schema(error: ValidationError, kind: Kind) -> Problem:

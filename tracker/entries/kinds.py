@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -131,7 +132,7 @@ class Kind:
     def names(self) -> tuple[str, str]:
         return self.naming, f"{self.naming}_en"
 
-    @property
+    @cached_property
     def head(self) -> tuple[Field, ...]:
         """The members every payload begins with."""
         name, name_en = self.names
@@ -145,12 +146,12 @@ class Kind:
             head.append(Refs(name="places", zh="所在地区", en="Places", kinds=("place",)))
         return tuple(head)
 
-    @property
+    @cached_property
     def entry_columns(self) -> frozenset[str]:
         """Columns that stand in the common table rather than in the kind's own."""
         return frozenset({"name", "name_en", "aliases", "note", "category_id"})
 
-    @property
+    @cached_property
     def all_fields(self) -> tuple[Field, ...]:
         note = Text(name="note", zh="编者注", en="Editor's note", max_length=2000, cited=False)
         return (*self.head, *self.fields, note)
@@ -165,7 +166,7 @@ class Kind:
         """How a query reaches the kind's own table from an entry."""
         return self.model.rpartition(".")[2].lower()
 
-    @property
+    @cached_property
     def detail_model(self) -> type[models.Model]:
         return apps.get_model(self.model)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.apps import apps
 from django.db import models
@@ -19,6 +20,7 @@ from .kinds import Kind
 from .models import Containment, Entry, Name, Reference
 
 BATCH = 400
+Rows = dict[type[models.Model], list[models.Model]]
 
 
 @dataclass
@@ -41,26 +43,37 @@ def store(items: Sequence[Stored], world: World) -> None:
     pks = [item.entry.pk for item in items]
     Reference.objects.filter(entry_id__in=pks).delete()
     Name.objects.filter(entry_id__in=pks).delete()
-    references: list[Reference] = []
-    names: list[Name] = []
-    rows: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    store_facts(items, world)
+    references = [reference for item in items for reference in _references(item, world)]
+    Reference.objects.bulk_create(references, batch_size=BATCH)
+    Name.objects.bulk_create((name for item in items for name in _names(item)), batch_size=BATCH)
+
+
+def store_facts(items: Sequence[Stored], world: World) -> None:
+    """Write the detail rows and children."""
+    pks = [item.entry.pk for item in items]
     for model in _child_models(items):
         model._default_manager.filter(entry_id__in=pks).delete()
     for item in items:
         _set_common_columns(item, world)
-        _collect_rows(item, world, rows)
-        references += _references(item, world)
-        names += _names(item)
-    details: dict[type[models.Model], list[models.Model]] = defaultdict(list)
-    for item in items:
-        details[item.kind.detail_model].append(_detail(item, world))
-    for model, objects in details.items():
+    for model, objects in _details(items, world).items():
         model._default_manager.filter(entry_id__in=[item.entry_id for item in objects]).delete()  # type: ignore[attr-defined]
         model._default_manager.bulk_create(objects, batch_size=BATCH)
-    for model, objects in rows.items():
+    for model, objects in _children(items, world, lambda model: True).items():
         model._default_manager.bulk_create(objects, batch_size=BATCH)
-    Reference.objects.bulk_create(references, batch_size=BATCH)
-    Name.objects.bulk_create(names, batch_size=BATCH)
+
+
+def store_guarded_facts(items: Sequence[Stored], world: World) -> None:
+    """Write only the rows that a rule of their table could refuse: for rehearsals, of entries that need not exist."""
+    guarded = [item for item in items if _has_rules(item.kind.detail_model)]
+    for model, objects in (*_details(guarded, world).items(), *_children(items, world, _has_rules).items()):
+        model._default_manager.filter(entry_id__in=[item.entry_id for item in objects]).delete()  # type: ignore[attr-defined]
+        model._default_manager.bulk_create(objects, batch_size=BATCH)
+
+
+@lru_cache(maxsize=100)
+def _has_rules(model: type[models.Model]) -> bool:
+    return any(isinstance(rule, models.CheckConstraint) for rule in model._meta.constraints)
 
 
 def _child_models(items: Iterable[Stored]) -> set[type[models.Model]]:
@@ -85,13 +98,25 @@ def _detail(item: Stored, world: World) -> models.Model:
     return item.kind.detail_model(entry_id=item.entry.pk, **columns)
 
 
-def _collect_rows(item: Stored, world: World, rows: dict[type[models.Model], list[models.Model]]) -> None:
-    for member in item.kind.children():
-        model = apps.get_model(member.model)
-        for columns in member.rows(item.payload.get(member.name), world):
-            if member.derive and "value_m2" in {name for name, _ in member.derived}:
-                columns |= member.derive(columns)
-            rows[model].append(model(entry_id=item.entry.pk, **columns))
+def _details(items: Iterable[Stored], world: World) -> Rows:
+    rows: Rows = defaultdict(list)
+    for item in items:
+        rows[item.kind.detail_model].append(_detail(item, world))
+    return rows
+
+
+def _children(items: Iterable[Stored], world: World, wanted: Callable[[type[models.Model]], bool]) -> Rows:
+    rows: Rows = defaultdict(list)
+    for item in items:
+        for member in item.kind.children():
+            model = apps.get_model(member.model)
+            if not item.payload.get(member.name) or not wanted(model):
+                continue
+            for columns in member.rows(item.payload.get(member.name), world):
+                if member.derive and "value_m2" in {name for name, _ in member.derived}:
+                    columns |= member.derive(columns)
+                rows[model].append(model(entry_id=item.entry.pk, **columns))
+    return rows
 
 
 def _references(item: Stored, world: World) -> Iterable[Reference]:

@@ -21,18 +21,16 @@ _MAX_PINYIN = 30
 _MAX_INITIALS = 12
 
 
-def of_text(text: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def of_text(text: str) -> tuple[str, ...]:
     """Tokens of any text, without pinyin."""
-    return [token for run in _RUNS.findall(fold(text)) for token in _of_run(run)]
+    return tuple(token for run in _RUNS.findall(fold(text)) for token in _of_run(run))
 
 
-def of_name(text: str) -> list[str]:
+def of_name(text: str) -> tuple[str, ...]:
     """Tokens of a name: those of the text, and its pinyin and initials from every character on."""
-    tokens = of_text(text)
-    for run in _RUNS.findall(fold(text)):
-        if _is_chinese(run):
-            tokens += _pinyin_tokens(run)
-    return tokens
+    spoken = (token for run in _RUNS.findall(fold(text)) if _is_chinese(run) for token in _pinyin_tokens(run))
+    return (*of_text(text), *spoken)
 
 
 def starts_of(text: str) -> list[str]:

@@ -22,6 +22,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
+from tracker.entries import kinds
 from tracker.entries.fields import Children, Code, Field, Group, Json, Number, Ref, Refs, Text, Texts
 from tracker.entries.kinds import Kind
 from tracker.values import canonical
@@ -70,15 +71,24 @@ class Listed:
     fields: tuple[Field, ...]
 
 
-@lru_cache(maxsize=100)
 def plain_of(kind: Kind) -> tuple[Field, ...]:
     """The members that stand in the row itself."""
-    return tuple(member for member in kind.all_fields if not isinstance(member, Children))
+    return _plain_of(kind.name)
 
 
 @lru_cache(maxsize=100)
+def _plain_of(name: str) -> tuple[Field, ...]:
+    return tuple(member for member in kinds.get(name).all_fields if not isinstance(member, Children))
+
+
 def lists_of(kind: Kind) -> dict[str, Listed]:
     """The members that are lists of rows, by name."""
+    return _lists_of(kind.name)
+
+
+@lru_cache(maxsize=100)
+def _lists_of(name: str) -> dict[str, Listed]:
+    kind = kinds.get(name)
     found = [Listed(member.name, member.zh, member.en, (KEY, *member.fields)) for member in kind.children()]
     found.append(Listed("citations", "来源引证", "Citations", _CITATION))
     if not kind.reference_data:
@@ -166,7 +176,6 @@ class Heading:
     required: bool = False
 
 
-@lru_cache(maxsize=100)
 def headings(kind: Kind) -> tuple[Heading, ...]:
     """The columns of a kind's table, lists as one column each."""
     found = [_heading(KEY), _heading(REVISION)]

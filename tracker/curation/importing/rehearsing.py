@@ -52,15 +52,17 @@ def _identity(item: Stored) -> Identity:
 
 
 def _items(payloads: Sequence[Json]) -> list[Stored]:
-    """The entries of the payloads; those that are new get a row, for as long as this lasts."""
+    """The entries of the payloads; those that are new are given numbers that no row has."""
     live: dict[Identity, Entry] = {}
     for kind in {payload["kind"] for payload in payloads}:
         keys = [payload["key"] for payload in payloads if payload["kind"] == kind]
         rows = Entry.objects.filter(kind=kind, key__in=keys).defer("document", "reference")
         live |= {(kind, entry.key): entry for entry in rows}
-    entries = [live.get((one["kind"], one["key"])) or Entry(kind=one["kind"], key=one["key"]) for one in payloads]
-    Entry.objects.bulk_create((entry for entry in entries if entry.pk is None), batch_size=storing.BATCH)
-    return [Stored(entry, payload) for entry, payload in zip(entries, payloads, strict=True)]
+    items = []
+    for number, payload in enumerate(payloads, start=2):
+        identity = payload["kind"], payload["key"]
+        items.append(Stored(live.get(identity) or Entry(pk=-number, kind=identity[0], key=identity[1]), payload))
+    return items
 
 
 def _world(items: Sequence[Stored], coming: ComingWith) -> Names:
@@ -102,12 +104,12 @@ def _note(error: Invalid, items: Sequence[Stored], found: Found) -> None:
 
 
 def _sort_out_refused(items: Sequence[Stored], world: Names, found: Found) -> None:
-    """Write the rows; where the database refuses them, halves are tried until the one is found."""
+    """Write what could be refused; where the database refuses it, halves are tried until the one is found."""
     if not items:
         return
     try:
         with transaction.atomic():
-            storing.store(items, world)
+            storing.store_guarded_facts(items, world)
     except DatabaseError as error:
         if len(items) == 1:
             problem = problem_from_database(error, items[0].entry.kind)
