@@ -23,7 +23,9 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
 ]
-urlpatterns += i18n_patterns(path("", include("tracker.web.urls")), prefix_default_language=False)
+urlpatterns += i18n_patterns(
+    path("", include("parks.web_urls")), path("", include("tracker.web.urls")), prefix_default_language=False
+)
 
 
 def handler400(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:

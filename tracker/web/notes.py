@@ -73,6 +73,10 @@ class Notes:
         """The marks of exactly these citations."""
         return self._written(citations)
 
+    def numbers_of(self, citations: Sequence[Json]) -> list[int]:
+        """The numbers of exactly these citations, in order."""
+        return sorted({self._number(citation).number for citation in citations})
+
     def _found(self, path: str, below: bool) -> list[Json]:
         for containing in covering_paths(path):
             own = list(self._paths.get(containing, []))
@@ -83,7 +87,7 @@ class Notes:
         return []
 
     def _written(self, citations: Sequence[Json]) -> SafeString:
-        numbers = sorted({self._number(citation).number for citation in citations})
+        numbers = self.numbers_of(citations)
         if not numbers:
             return NOTHING
         shown = numbers if len(numbers) <= _SHOWN + 1 else numbers[:_SHOWN]

@@ -15,5 +15,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("broken/", broken),
-    *i18n_patterns(path("", include("tracker.web.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("", include("parks.web_urls")), path("", include("tracker.web.urls")), prefix_default_language=False
+    ),
 ]
