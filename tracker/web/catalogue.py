@@ -79,7 +79,7 @@ def wanted() -> Iterator[str]:
 
 
 def _asked_for() -> Iterator[str]:
-    for path in sorted(path for folder in FOLDERS for path in (folder / "templates").rglob("*.html")):
+    for path in sorted(path for part in PARTS for path in part.rglob("templates/**/*.html")):
         text = path.read_text(encoding="utf-8")
         yield from (first or second for first, second in _IN_TEMPLATE.findall(text))
         for head, body in _BLOCK.findall(text):
