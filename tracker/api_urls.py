@@ -84,5 +84,5 @@ urlpatterns = [
     *(address for viewset in VIEWSETS for address in collection(viewset)),
     path("schema/", SchemaViewSet.as_view({"get": "retrieve"}), name="api-schema"),
     path("docs/", docs(SpectacularSwaggerSplitView).as_view(url_name="api-schema"), name="api-docs"),
-    re_path(r"(?s)^.*$", not_found),
+    re_path(r"^[\s\S]*$", not_found),
 ]
