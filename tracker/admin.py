@@ -20,6 +20,7 @@ from tracker.models import (
     ApiToken,
     Change,
     Conflict,
+    Coverage,
     Import,
     Indicator,
     Industry,
@@ -49,6 +50,6 @@ admin.site.register(Webhook, WebhookAdmin)
 admin.site.register(WebhookDelivery, WebhookDeliveryAdmin)
 admin.site.register(Source, SourceAdmin)
 admin.site.register(Conflict, ConflictAdmin)
-admin.site.register([Place, Industry, Indicator, Term], EntryAdmin)
+admin.site.register([Coverage, Place, Industry, Indicator, Term], EntryAdmin)
 if admin.site.is_registered(Group):
     admin.site.unregister(Group)  # the groups are the roles; nobody makes others by hand

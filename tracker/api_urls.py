@@ -12,6 +12,7 @@ from policies import api as policies
 from tracker.curation.api import ProposalViewSet
 from tracker.delivery import api as merged
 from tracker.delivery import exports, feed_views, reference_views
+from tracker.delivery.coverage_views import CoverageViewSet
 from tracker.delivery.openapi import SchemaViewSet
 from tracker.delivery.quality_views import QualityViewSet
 from tracker.delivery.snapshots.api import SnapshotFileViewSet, SnapshotViewSet
@@ -22,7 +23,8 @@ from tracker.geography.kinds import PLACE
 from tracker.rest.docs import docs
 from tracker.rest.problems import not_found
 
-VIEWSETS: tuple[type[EntryViewSet], ...] = (*policies.VIEWSETS, *parks.VIEWSETS, *reference_views.VIEWSETS)
+VIEWSETS: tuple[type[EntryViewSet], ...] = (*policies.VIEWSETS, *parks.VIEWSETS, *reference_views.VIEWSETS,
+                                           CoverageViewSet)  # fmt: skip
 
 
 def collection(viewset: type[EntryViewSet]) -> list[URLPattern]:

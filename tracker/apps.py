@@ -23,12 +23,12 @@ class TrackerConfig(AppConfig):
         from tracker.entries import kinds
         from tracker.geography.kinds import PLACE
         from tracker.jobs import registry
-        from tracker.sources.kinds import SOURCE
+        from tracker.sources.kinds import COVERAGE, SOURCE
         from tracker.values import arrays
         from tracker.vocabulary.kinds import INDICATOR, INDUSTRY, TERM
 
         arrays.register()
-        kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR)
+        kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR, COVERAGE)
         registry.register(PUBLISH_BATCH, publish_batch)
         registry.register(APPROVE_BATCH, approve_batch)
         registry.register(importing.CHECK, check)

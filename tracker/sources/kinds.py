@@ -1,10 +1,12 @@
-"""The kind ``source``: a document, page, data set or judgement that facts rest on."""
+"""The kinds ``source``, which facts rest on, and ``coverage``: how far one looked for something in a place."""
 
 from __future__ import annotations
 
-from tracker.entries.fields import Date, Flag, Json, Text
+from tracker.entries.fields import Code, Date, Flag, Json, Text
 from tracker.entries.kinds import Kind
 from tracker.vocabulary.kinds import category
+
+from .models import Finding, Topic
 
 
 def reference(document: Json) -> Json:
@@ -30,4 +32,17 @@ SOURCE = Kind(
         Text(name="licence", zh="许可", en="Licence", max_length=120),
     ),
     reference=reference, searched=("publisher", "author"),
+)  # fmt: skip
+
+COVERAGE = Kind(
+    name="coverage", plural="coverage", zh="查考情况", en="Coverage", model="tracker.Coverage", order=97,
+    naming="title", main_date="looked", expected=("places", "topic", "finding", "looked"), faceted=("topic", "finding"),
+    fields=(
+        Code(name="topic", zh="主题", en="Topic", choices=Topic, required=True),
+        Code(name="finding", zh="结果", en="Finding", choices=Finding, required=True,
+             help="none: looked and found none; complete: what is here is all there is"),
+        Date(name="looked", zh="查考日期", en="Looked on", required=True, help="the day for which it holds"),
+        Text(name="scope", zh="范围", en="Where one looked"),
+    ),
+    searched=("scope",),
 )  # fmt: skip

@@ -34,13 +34,28 @@ class Finding(BilingualChoices):
     COMPLETE = "complete", "齐全 complete"
 
 
+class Topic(BilingualChoices):
+    """What one looks for: entries of a kind, or a sort of fact."""
+
+    POLICY = "policy", "政策 policies"
+    PARK = "park", "园区 parks"
+    LAYOUT = "layout", "产业布局 layouts"
+    PLATFORM = "platform", "创新平台 platforms"
+    ZONE = "zone", "先导区/试验区 pilot zones"
+    INITIATIVE = "initiative", "举措 initiatives"
+    ORGANISATION = "organisation", "机构 organisations"
+    SERIES = "series", "指标 series"
+    SITING = "siting", "选址指标 siting indicators"
+
+
 class Coverage(Detail):
     """How well a topic is covered in the entry's places, as of the day somebody looked."""
 
-    topic = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="主题")
+    topic = models.CharField("主题", max_length=16, choices=Topic.choices, db_index=True)
     finding = models.CharField("结果", max_length=8, choices=Finding.choices, db_index=True)
     looked = EdtfField("查考日期")
     looked_lower, looked_upper = bounds("looked")
+    scope = models.CharField("范围", max_length=300, blank=True)
 
     class Meta(Detail.Meta):
         verbose_name = "覆盖情况"

@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from tracker.entries import kinds
 from tracker.entries.kinds import Kind
 
-READING = ("policy", "park", "layout", "platform", "zone", "initiative", "series", "organisation", "programme")
+READING = (
+    "policy",
+    "park",
+    "layout",
+    "platform",
+    "zone",
+    "initiative",
+    "series",
+    "organisation",
+    "programme",
+    "coverage",
+)
 
 
 def rank(kind: Kind) -> tuple[int, int]:
