@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -194,10 +194,14 @@ def live_or_gone(kind: Kind, key: str) -> Entry:
     :raises Gone: it was withdrawn or merged; says why and where to go.
     :raises Http404: it never was.
     """
+    return _in_state(kind, key, (State.LIVE,))
+
+
+def _in_state(kind: Kind, key: str, states: Sequence[State]) -> Entry:
     entry = Entry.objects.filter(kind=kind.name, key=key).first()
     if entry is None:
         raise Http404(f"There is no {kind.name} {key}.")
-    if entry.state != State.LIVE:
+    if entry.state not in states:
         raise Gone(*why_gone(entry))
     return entry
 
@@ -222,8 +226,7 @@ def live_or_merged(kind: Kind, key: str) -> Entry:
 
     :raises Gone, Http404: as ``live_or_gone``.
     """
-    merged = Entry.objects.filter(kind=kind.name, key=key, state=State.MERGED).first()
-    return merged or live_or_gone(kind, key)
+    return _in_state(kind, key, (State.LIVE, State.MERGED))
 
 
 def why_gone(entry: Entry) -> tuple[str, Json]:

@@ -35,7 +35,7 @@ SOURCE = Kind(
 )  # fmt: skip
 
 COVERAGE = Kind(
-    name="coverage", plural="coverage", zh="查考情况", en="Coverage", model="tracker.Coverage", order=97,
+    name="coverage", plural="coverage", zh="查考情况", en="Coverage record", model="tracker.Coverage", order=97,
     naming="title", main_date="looked", expected=("places", "topic", "finding", "looked"), faceted=("topic", "finding"),
     fields=(
         Code(name="topic", zh="主题", en="Topic", choices=Topic, required=True),

@@ -21,9 +21,10 @@ from tracker.entries.kinds import Kind
 from tracker.entries.models import Containment, Entry
 from tracker.rest import keyset
 from tracker.search import index
+from tracker.sources.models import Topic
 from tracker.values import edtf
 
-from . import paging, parameters, rows
+from . import coverage, paging, parameters, rows
 from .language import label, said, spoken
 
 MUNICIPALITIES = ("110000", "120000", "310000", "500000", "810000", "820000")
@@ -90,6 +91,8 @@ class Listing:
     next: str | None
     previous: str | None
     sorts: list[tuple[str, str, str]] = field(default_factory=list)
+    looked: list[coverage.Looked] = field(default_factory=list)
+    """How far one looked for entries of the kind, where the list is of one place."""
 
 
 def asked(kind: Kind, query: QueryDict) -> Asked:
@@ -181,7 +184,15 @@ def listing(kind: Kind, query: QueryDict, path: str) -> Listing:
         active=list(_active(kind, ask, query)), asked=ask,
         next=page.next, previous=page.previous,
         sorts=[(name, words, parameters.changed(query, sort=name)) for name, words in _sorts(kind)],
+        looked=_looked(kind, ask),
     )  # fmt: skip
+
+
+def _looked(kind: Kind, ask: Asked) -> list[coverage.Looked]:
+    """Only where the list is of one place and of a kind that one looks for."""
+    if len(ask.places) != 1 or kind.name not in Topic.values:
+        return []
+    return coverage.of(next(iter(ask.places.values())), [kind.name])
 
 
 def _sorts(kind: Kind) -> list[tuple[str, str]]:

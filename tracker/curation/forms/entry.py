@@ -17,6 +17,7 @@ from tracker.entries.kinds import Kind
 from tracker.values.codes import Nature
 
 from . import keys
+from .beside import Beside, Placing
 from .lists import Data, Rows, rows
 from .references import Book
 from .rows import SEPARATOR, ChildForm, CitationForm, MembersForm, RulingForm
@@ -43,6 +44,9 @@ class Part:
     name: str
     inputs: list[BoundField] = field(default_factory=list)
     rows: Rows | None = None
+    shown: list[Any] = field(default_factory=list)
+    """The rows that are drawn in the list itself; citations are drawn beside what they prove."""
+    beside: Beside | None = None
 
 
 class EntryForm:
@@ -132,28 +136,46 @@ class EntryForm:
 
     # --- for the template
 
+    def _place(self) -> Placing:
+        """Put the citations beside what they prove."""
+        placing = Placing(self.citations)
+        placing.inputs(self.facts)
+        for listed in self.lists.values():
+            placing.children(listed)
+        return placing
+
     def parts(self) -> Iterator[Part]:
-        """The kind's fields in their order, neighbouring single inputs together."""
+        """The kind's fields in their order, neighbouring single inputs together; citations beside them."""
+        placing = self._place()
         single = Part("基本事实", "Facts", "facts")
         for member in self.kind.all_fields:
             if isinstance(member, Group | Children):
                 if single.inputs:
                     yield single
                     single = Part("", "", "")
-                yield self._part(member)
+                yield self._part(member, placing)
             else:
                 single.inputs.append(self.facts[member.name])
         if single.inputs:
             yield single
 
-    def _part(self, member: Group | Children) -> Part:
+    def _part(self, member: Group | Children, placing: Placing) -> Part:
+        beside = placing.at(f"/{member.name}")
         if isinstance(member, Children):
-            return Part(member.zh, member.en, member.name, rows=self.lists[member.name])
+            listed = self.lists[member.name]
+            return Part(member.zh, member.en, member.name, rows=listed, shown=listed.forms, beside=beside)
         names = [f"{member.name}{SEPARATOR}{inner.name}" for inner in member.fields]
-        return Part(member.zh, member.en, member.name, [self.facts[name] for name in names])
+        return Part(member.zh, member.en, member.name, [self.facts[name] for name in names], beside=beside)
 
     def evidence(self) -> list[Part]:
-        return [Part(one.zh, one.en, one.name, rows=one) for one in (self.citations, self.rulings)]
+        """The citations that stand beside no fact, such as those of the whole entry; and the rulings."""
+        placing = self._place()
+        for member in self.kind.all_fields:
+            placing.at(f"/{member.name}")
+        left = placing.left(self.citations)
+        return [Part(self.citations.zh, self.citations.en, self.citations.name, rows=self.citations, shown=left),
+                Part(self.rulings.zh, self.rulings.en, self.rulings.name, rows=self.rulings,
+                     shown=self.rulings.forms)]  # fmt: skip
 
     def paths(self) -> list[tuple[str, str]]:
         """Every path a citation may name, with its label."""

@@ -62,8 +62,12 @@ def rows(prefix: str, form: type[MembersForm], values: list[Json], *, zh: str, e
     return found
 
 
-def with_one_more(data: Data, prefix: str) -> Json:
-    """What was posted, with one more blank row in a list."""
+def with_one_more(data: Data, wanted: str) -> Json:
+    """What was posted, with one more row in a list: blank, or of ``citations@/opened`` with that path filled in."""
     posted = {name: data.get(name) for name in data}
-    posted[f"{prefix}-TOTAL_FORMS"] = str(int(posted.get(f"{prefix}-TOTAL_FORMS") or 0) + 1)
+    prefix, _at, path = wanted.partition("@")
+    position = int(posted.get(f"{prefix}-TOTAL_FORMS") or 0)
+    posted[f"{prefix}-TOTAL_FORMS"] = str(position + 1)
+    if path:
+        posted[f"{prefix}-{position}-path"] = path
     return posted

@@ -154,3 +154,31 @@ def test_keys_are_slugs() -> None:
     assert keys.slug("《南京市》 AI+ 2020") == "nan-jing-shi-ai-2020"
     assert keys.of_child({"name": "核心"}, {"he-xin"}) == "he-xin-2"
     assert keys.of_child({}, set()) == "item"
+
+
+def test_citations_stand_beside_what_they_prove_and_the_rest_below() -> None:
+    payload = park(opened="2020", areas=[area("site", 12)], location={"lat": 32, "lng": 118}, citations=[
+        {"path": "", "source": "report-2021"}, {"path": "/opened", "source": "notice-2019"},
+        {"path": "/areas/site/value", "source": "notice-2019"}, {"path": "/areas/site", "source": "report-2021"},
+        {"path": "/areas", "source": "report-2021"}, {"path": "/location", "source": "report-2021"}])  # fmt: skip
+    form = EntryForm(payload)
+    parts = {part.name: part for part in form.parts()}
+    opened = form.facts.fields["opened"].beside  # type: ignore[attr-defined]
+    assert ([row.value["source"] for row in opened.rows], opened.covered) == (["notice-2019"], 1)
+    (child,) = parts["areas"].shown
+    assert [row.value["path"] for row in child.beside.rows] == ["/areas/site"]
+    assert [row.value["path"] for row in child.fields["value"].beside.rows] == ["/areas/site/value"]
+    for name in ("areas", "location"):
+        beside = parts[name].beside
+        assert beside is not None
+        assert [row.value["path"] for row in beside.rows] == [f"/{name}"]
+    assert [row.value["path"] for row in form.evidence()[0].shown] == [""]
+
+
+def test_a_citation_is_added_at_a_fact_without_script() -> None:
+    payload = park(opened="2020")
+    data = with_one_more(posted(EntryForm(payload)), "citations@/opened")
+    form = EntryForm(payload, data)
+    beside = form.parts() and next(iter(form.parts())) and form.facts.fields["opened"].beside  # type: ignore[attr-defined]
+    assert beside.is_open
+    assert [row["path"].value() for row in beside.rows] == ["/opened"]

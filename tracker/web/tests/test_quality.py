@@ -56,6 +56,14 @@ def test_a_wrong_parameter_is_explained(client: Client, query: str) -> None:
     assert client.get("/parks/?gap=colour").status_code == 400
 
 
+def test_it_says_how_far_one_looked_there_and_beside_a_list_of_one_place(client: Client) -> None:
+    looked = client.get("/quality/?place=320105").context["looked"]  # a district: its city was looked at
+    assert [(look.topic, look.code, look.when) for look in looked] == [
+        ("创新平台", "partial", "2021年"), ("政策", "partial", "2020年12月31日")]  # fmt: skip
+    assert "截至 2020年12月31日" in client.get("/policies/?place=320100").content.decode()
+    assert "截至 2020年12月31日" not in client.get("/parks/?place=320100").content.decode()
+
+
 def test_it_speaks_english(client: Client) -> None:
     text = client.get("/en/quality/").content.decode()
     assert "Data quality" in text

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tracker.curation.links import figures
 from tracker.entries import kinds
-from tracker.web import dossier, order, parameters
+from tracker.web import coverage, dossier, order, parameters
 from tracker.web import quality as told
 from tracker.web.language import many, spoken
 
@@ -26,6 +26,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("数据质量"), "page": page, "kind": kind, "place": place,
         "place_name": place and spoken(place.name, place.name_en), "links": figures.gathered(),
+        "looked": coverage.of(place, [kind.name] if kind else []),
         "choices": [(each.name, many(each), parameters.changed(request.GET, kind=each.name), each is kind)
                     for each in curated],
         "all_kinds": parameters.changed(request.GET, kind=None),

@@ -76,10 +76,11 @@ function said(input) {
 // --- rows
 
 function another(event) {
-  const button = event.target.closest("button.add");
+  const button = event.target.closest("button.add, button.cite");
   if (!button) return;
   event.preventDefault();
-  const section = button.closest("[data-list]");
+  const [list, path] = button.value.split("@");
+  const section = form.querySelector(`[data-list="${list}"]`);
   const total = section.querySelector("input[name$='-TOTAL_FORMS']");
   const blank = document.createElement("div");
   blank.innerHTML = section.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
@@ -87,6 +88,11 @@ function another(event) {
   button.before(row);
   total.value = Number(total.value) + 1;
   comfort(row);
+  if (path) {
+    row.querySelector("input[name$='-path']").value = path;
+    row.querySelector("input[name$='-source']").focus();
+    return;
+  }
   row.querySelector("input, select, textarea")?.focus();
 }
 
