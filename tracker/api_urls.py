@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from parks import api as parks
 from parks import moments_api as moments
 from parks.kinds import PARK
+from parks.score_api import ScoreViewSet
 from policies import api as policies
 from tracker.curation.api import ProposalViewSet
 from tracker.delivery import api as merged
@@ -78,6 +79,7 @@ urlpatterns = [
     path("snapshots/<int:number>/<str:name>", SnapshotFileViewSet.as_view({"get": "retrieve"})),
     path("observations/", parks.ObservationViewSet.as_view({"get": "list"})),
     path("places/<slug:key>/profile/", reference_views.PlaceViewSet.as_view({"get": "profile"})),
+    path("parks/score/", ScoreViewSet.as_view({"post": "create"})),
     path("parks/compare/", moments.ComparisonViewSet.as_view({"get": "list"})),
     path("layouts/differences/", moments.LayoutDifferencesViewSet.as_view({"get": "list"})),
     path("layouts/<slug:key>/versions/", moments.LayoutVersionsViewSet.as_view({"get": "list"})),
