@@ -1,4 +1,4 @@
-"""The parks that a page is about: named in its address, found by searching, added, removed and put in order by links."""
+"""The parks that a page is about: named in its address, found by searching, added, removed and moved by links."""
 
 from __future__ import annotations
 

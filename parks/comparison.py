@@ -124,7 +124,7 @@ class _Reader:
                      self._notes.numbers_of(fact["citations"]))  # fmt: skip
 
     def _conflict(self, cell: Json, member: Field | None) -> SafeString:
-        """What the sources say that do not agree, each with its mark; of what stands below the fact its own row tells."""
+        """What the sources say that do not agree, each with its mark; what stands below the fact has its own row."""
         if not cell["conflict"] or cell["conflict"]["path"].startswith(f"{cell['path']}/"):
             return phrases.NOTHING
         pieces = [format_html("{}{}", _stated(item["stated"], member), self._notes.marks_of([item["citation"]]))

@@ -138,7 +138,7 @@ def _wrong_number(one: Json) -> Iterator[tuple[str, str]]:
         yield "/weight", "有权重须写 worst 与 best; a weight needs worst and best"
     if "worst" in one and one["worst"] == one.get("best"):
         yield "/best", "不能与 worst 相同 must differ from worst"
-    if one.get("at_least", one.get("at_most", 0)) > one.get("at_most", one.get("at_least", 0)):
+    if {"at_least", "at_most"} <= set(one) and one["at_least"] > one["at_most"]:
         yield "/at_least", "不能大于 at_most must not be above at_most"
     if one["type"] == "distance" and one.get("to", "").partition("/")[0] not in ("platform", "park", "place"):
         yield "/to", "写成 platform/键、park/键 或 place/键; write platform/key, park/key or place/key"

@@ -189,8 +189,10 @@ class Choices:
 
 
 def type_words() -> dict[str, str]:
-    return {"area": _("面积"), "siting": _("选址指标"), "stage": _("阶段"), "category": _("类别"), "place": _("所在地区"),
-            "industry": _("产业"), "designation": _("认定"), "policy": _("适用政策的措施"), "distance": _("到某地的距离")}  # fmt: skip
+    return {
+        "area": _("面积"), "siting": _("选址指标"), "stage": _("阶段"), "category": _("类别"), "place": _("所在地区"),
+        "industry": _("产业"), "designation": _("认定"), "policy": _("适用政策的措施"), "distance": _("到某地的距离"),
+    }  # fmt: skip
 
 
 def _cities() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""What a park's document, as of a day, says to a criterion. Pure: unknown stays unknown, and what disagrees is a range."""
+"""What a park's document, as of a day, says to a criterion. Pure: unknown stays unknown; what disagrees is a range."""
 
 from __future__ import annotations
 

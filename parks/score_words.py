@@ -1,4 +1,4 @@
-"""One plain sentence, in Chinese and English, for each criterion of each park, and for what could turn the order. Pure."""
+"""One plain sentence, Chinese and English, for each criterion of each park, and for what could turn the order. Pure."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def _found(one: Criterion, reading: Reading) -> Said:
     if one.numeric:
         return _number(one, reading)
     if reading.answer is Answer.UNKNOWN:
-        return Said("没有查到，不等于没有", "not found, which is not no") if one.type in ("industry", "designation", "policy") \
-            else Said("未知", "unknown")  # fmt: skip
+        never_whole = one.type in ("industry", "designation", "policy")
+        return Said("没有查到，不等于没有", "not found, which is not no") if never_whole else Said("未知", "unknown")
     named = _listed([item for item in reading.named if "code" not in item][:3])
     stage = next((Stage(item["code"]) for item in reading.named if "code" in item), None)
     yes = Said("是", "yes") if reading.answer is Answer.YES else Said("不是", "no")
@@ -124,7 +124,8 @@ def _judged(one: Criterion, verdict: Verdict | None) -> Said | None:
     return {
         Verdict.PASSES: Said(f"符合硬条件{wanted.zh}", f"meets the hard criterion{wanted.en}"),
         Verdict.FAILS: Said(f"不符合硬条件{wanted.zh}，排除", f"fails the hard criterion{wanted.en} and is eliminated"),
-        Verdict.OPEN: Said(f"硬条件{wanted.zh}待查，不因未知而排除", f"the hard criterion{wanted.en} is open; unknown does not eliminate"),
+        Verdict.OPEN: Said(f"硬条件{wanted.zh}待查，不因未知而排除",
+                           f"the hard criterion{wanted.en} is open; unknown does not eliminate"),
     }[verdict]  # fmt: skip
 
 
@@ -153,8 +154,9 @@ def _scored(one: Criterion, points: Points | None, share: Fraction) -> Said | No
     if points.known:
         return Said(f"{scale.zh}得 {marks(points.low)} 分，权重 {weight}",
                     f"{scale.en}it scores {marks(points.low)} of 1, weight {weight}")  # fmt: skip
-    return Said(f"{scale.zh}得 {marks(points.low)} 至 {marks(points.high)} 分，权重 {weight}",
-                f"{scale.en}it scores between {marks(points.low)} and {marks(points.high)} of 1, weight {weight}")  # fmt: skip
+    low, high = marks(points.low), marks(points.high)
+    return Said(f"{scale.zh}得 {low} 至 {high} 分，权重 {weight}",
+                f"{scale.en}it scores between {low} and {high} of 1, weight {weight}")  # fmt: skip
 
 
 def marks(share: Fraction) -> str:

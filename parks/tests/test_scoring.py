@@ -39,12 +39,11 @@ def test_only_the_proportions_of_weights_count(options, weights, factor) -> None
 
 @given(OPTIONS, WEIGHTS)
 def test_what_is_dominated_never_ranks_above(options, weights) -> None:  # type: ignore[no-untyped-def]
-    placed = [one for one in scoring.place(options, weights) if one.rank is not None]
-    for better in placed:
-        for worse in placed:
-            if all(better.option.points[name].low >= worse.option.points[name].low
-                   and better.option.points[name].high >= worse.option.points[name].high for name in NAMES):  # fmt: skip
-                assert better.rank <= worse.rank
+    placed = [(one.option.points, one.rank) for one in scoring.place(options, weights) if one.rank is not None]
+    for better, rank in placed:
+        for worse, other in placed:
+            if all(better[name].low >= worse[name].low and better[name].high >= worse[name].high for name in NAMES):
+                assert rank <= other
 
 
 @given(OPTIONS, WEIGHTS, st.data())
