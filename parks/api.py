@@ -11,8 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from parks import applies, kinds
-from parks.models import Basis, Figure, FigureNature, Stage
-from policies.api import AreaFilter
+from parks.filters import ParkFilter
+from parks.models import Basis, Figure, FigureNature
 from tracker.delivery import conditional
 from tracker.delivery.contract import list_of, parameters_of, plain_parameters
 from tracker.delivery.filters import (
@@ -35,19 +35,7 @@ from tracker.rest.parameters import cleaned, refuse_unknown
 from tracker.rest.problems import bad_parameter
 from tracker.rest.renderers import page
 from tracker.rest.schema import Contract
-from tracker.timeline.models import Span
 from tracker.values import canonical, edtf
-
-
-class ParkFilter(AreaFilter):
-    kind: ClassVar[Kind] = kinds.PARK
-    stage = many("by_stage", "stage code", Stage.values)
-
-    def by_stage(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
-        stages = [*value, ""] if self.include_unknown else value
-        if self.day:
-            return queryset.filter(pk__in=Span.objects.on(self.day).filter(stage__in=stages).values("entry_id"))
-        return queryset.filter(park__stage__in=stages)
 
 
 class SubjectFilter(EntryFilter):
@@ -86,6 +74,7 @@ class SeriesFilter(SubjectFilter):
 class ParkViewSet(EntryViewSet):
     kind = kinds.PARK
     filterset_class = ParkFilter
+    filtered_by = ("policy", "zone", "programme", "layout", "platform")
 
 
 class LayoutViewSet(EntryViewSet):

@@ -6,6 +6,7 @@ import secrets
 from datetime import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
@@ -77,6 +78,27 @@ def daily(text: str) -> crontab | None:
     except ValueError as error:
         raise ValueError(f"SNAPSHOT_AT must be a time such as 03:30, or empty for never, not {text}") from error
     return crontab(minute=str(moment.minute), hour=str(moment.hour))
+
+
+def map_sources(tiles: str, outlines: str, licence: str, review: str) -> dict[str, str]:
+    """What the map draws below the points: nothing, or the tiles and outlines of a publisher, with its words.
+
+    A map that is published in China carries the number under which it was reviewed (审图号), and its source.
+
+    :raises ValueError: tiles or outlines without licence or number; an address that is not one.
+    """
+    for url in filter(None, (tiles, outlines)):
+        if not url.startswith(("https://", "http://", "/")):
+            raise ValueError(f"MAP_TILES_URL and MAP_OUTLINES_URL begin with https:// or /, not {url}")
+    if (tiles or outlines) and not (licence and review):
+        raise ValueError("MAP_TILES_URL and MAP_OUTLINES_URL need MAP_LICENCE and MAP_REVIEW_NUMBER (审图号)")
+    return {"tiles": tiles, "outlines": outlines, "licence": licence, "review": review}
+
+
+def origins(*urls: str) -> list[str]:
+    """The origins of addresses elsewhere, for the Content-Security-Policy; ``{s}`` stands for any subdomain."""
+    parts = [urlsplit(url.replace("{s}", "*")) for url in urls if url.startswith("http")]
+    return [f"{part.scheme}://{part.netloc}" for part in parts]
 
 
 def secret_key(var: Path) -> str:

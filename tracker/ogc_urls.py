@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from parks.api import LayoutFilter, ParkFilter
+from parks.api import LayoutFilter
+from parks.filters import ParkFilter
 from policies.api import PlatformFilter, ZoneFilter
 from tracker.delivery.reference_views import PlaceFilter
 from tracker.ogc.collections import Collection

@@ -12,7 +12,16 @@ from typing import Any
 from environs import Env
 from marshmallow.validate import OneOf, Range
 
-from tracker.environment import broker_options, cache, daily, database, secret_key, transport
+from tracker.environment import (
+    broker_options,
+    cache,
+    daily,
+    database,
+    map_sources,
+    origins,
+    secret_key,
+    transport,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -42,6 +51,8 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_htmx",
+    "leaflet",
     "tracker",
     "policies",
     "parks",
@@ -112,6 +123,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# --- the map ------------------------------------------------------------------------------------------------------
+
+MAP = map_sources(env.str("MAP_TILES_URL", ""), env.str("MAP_OUTLINES_URL", ""), env.str("MAP_LICENCE", ""),
+                  env.str("MAP_REVIEW_NUMBER", ""))  # fmt: skip
+
 # --- security -----------------------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
@@ -120,9 +136,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", *origins(MAP["tiles"])],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *origins(MAP["outlines"])],
         "form-action": ["'self'"],
         "base-uri": ["'self'"],
         "frame-ancestors": ["'none'"],

@@ -24,7 +24,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 urlpatterns += i18n_patterns(
-    path("", include("parks.web_urls")), path("", include("tracker.web.urls")), prefix_default_language=False
+    path("", include("parks.explore.urls")),
+    path("", include("parks.web_urls")),
+    path("", include("tracker.web.urls")),
+    prefix_default_language=False,
 )
 
 

@@ -86,8 +86,10 @@ def _address(request: Request) -> str:
 
 
 def own_kind(view: Any, request: Request) -> str:
-    """A list of the view's kind."""
-    return str(last_number_of({view.kind.name, *CONTAINERS}))
+    """A list of the view's kind; one filtered by what other kinds say may change with them and with the day."""
+    others: tuple[str, ...] = getattr(view, "filtered_by", ())
+    number = last_number_of({view.kind.name, *CONTAINERS, *others})
+    return f"{number}-{timezone.localdate()}" if others else str(number)
 
 
 def asked_kinds(view: Any, request: Request) -> str:

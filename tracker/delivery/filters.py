@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from math import cos, radians, sin
 from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -30,8 +28,8 @@ from tracker.timeline.models import Span
 from tracker.values import edtf
 
 from . import gaps
+from .distance import box_around, km_from
 
-EARTH_KM = 6371.0088
 _SPELLED = 2000  # keys among which a slip is looked for
 
 CLOCKS: dict[str, str] = {
@@ -74,6 +72,8 @@ class EntryFilter(django_filters.FilterSet):
     """Filters over entries of one kind."""
 
     kind: ClassVar[Kind]
+    centres: ClassVar[tuple[str, ...]] = ("near",)
+    """The parameters that radius_km goes with."""
 
     key = many("by_key", "keys of entries")
     place = many("by_place", "adcode or region key; includes what lies inside")
@@ -169,8 +169,8 @@ class EntryFilter(django_filters.FilterSet):
 
     def by_distance(self, queryset: QuerySet[Entry], name: str, value: tuple[float, float]) -> QuerySet[Entry]:
         radius = self.form.cleaned_data.get("radius_km") or 10.0
-        near = within_km(value, radius)
-        queryset = queryset.annotate(distance_km=distance_km(value))
+        near = box_around(value, radius)
+        queryset = queryset.annotate(distance_km=km_from(value))
         return queryset.filter(self._or_nowhere(near & Q(distance_km__lte=radius)))
 
     def _or_nowhere(self, condition: Q) -> Q:
@@ -205,21 +205,6 @@ def reaches_before(day: date | None, dated: Q = DATED) -> Q:
     return Q() if day is None else Q(date_lower__lte=day) | (Q(date_lower__isnull=True) & dated)
 
 
-def within_km(point: tuple[float, float], radius: float) -> Q:
-    """A box around the circle, which an index can answer."""
-    lat, lng = point
-    north = radius / 111.0
-    east = radius / max(111.0 * cos(radians(lat)), 1e-6)
-    return Q(lat__range=(lat - north, lat + north), lng__range=(lng - east, lng + east))
-
-
-def distance_km(point: tuple[float, float]) -> Any:
-    """Great-circle distance from a point to the entry's, by the spherical law of cosines."""
-    lat, lng = (radians(degrees) for degrees in point)
-    angle = Sin(Radians(F("lat"))) * sin(lat) + Cos(Radians(F("lat"))) * cos(lat) * Cos(Radians(F("lng")) - lng)
-    return ACos(Least(Greatest(angle, -1.0), 1.0)) * EARTH_KM
-
-
 def require_entries(kind: str, parameter: str, keys: Sequence[str]) -> list[str]:
     """Refuse keys that lead to nothing: a typo must not look like an empty result.
 
@@ -252,8 +237,8 @@ def apply(filterset_class: type[EntryFilter], parameters: QueryDict, queryset: Q
     """
     refuse_unknown(parameters, [*filterset_class.base_filters, *PAGE_PARAMETERS, *extra])
     filterset = cleaned(filterset_class(parameters, queryset=queryset))
-    if parameters.get("radius_km") and not parameters.get("near"):
-        raise bad_parameter("radius_km", "goes with near")
+    if parameters.get("radius_km") and not any(parameters.get(name) for name in filterset_class.centres):
+        raise bad_parameter("radius_km", f"goes with {' or '.join(filterset_class.centres)}")
     filtered: QuerySet[Entry] = filterset.qs
     return filtered
 

@@ -34,6 +34,8 @@ from .shape import Shape
 from .terms import ATTRIBUTION, CONTRACT_VERSION, LICENCE_URL
 
 ORDERINGS = ("key", "name", "date", "updated_at", "verified_at", "version")
+AREA_ORDERING = ("area",)
+"""Of kinds that have areas: by the largest of the measures asked for, unknown least."""
 
 
 class PublicViewSet(ViewSet):
@@ -61,6 +63,8 @@ class EntryViewSet(PublicViewSet):
 
     kind: ClassVar[Kind]
     filterset_class: ClassVar[type[EntryFilter]]
+    filtered_by: ClassVar[tuple[str, ...]] = ()
+    """Other kinds whose documents decide what a filter finds."""
     lookup_field = "key"
 
     @conditional.on(conditional.own_kind)
@@ -242,13 +246,15 @@ def ordering(parameters: QueryDict, kind: Kind) -> list[Column]:
     """The order asked for, made unique by the key; undated entries come last either way."""
     text = parameters.get("ordering", "") or ("-date" if kind.main_date else "key")
     descending, name = text.startswith("-"), text.lstrip("-")
-    if name not in ORDERINGS:
-        raise bad_parameter("ordering", f"{text!r} is none of {', '.join(ORDERINGS)}, each also with -")
+    names = [*ORDERINGS, *(AREA_ORDERING if kind.has("areas") else ())]
+    if name not in names:
+        raise bad_parameter("ordering", f"{text!r} is none of {', '.join(names)}, each also with -")
     if name == "date":
         return [Column("undated"), Column("date_sort", descending), Column("key", descending)]
     if name == "key":
         return [Column("key", descending)]
-    return [Column({"name": "name_folded"}.get(name, name), descending), Column("key", descending)]
+    column = {"name": "name_folded", "area": "area_m2"}.get(name, name)
+    return [Column(column, descending), Column("key", descending)]
 
 
 def _sort_columns() -> Iterable[str]:

@@ -176,6 +176,9 @@ class Kind:
                 return member
         raise KeyError(f"{self.name} has no field {name}")
 
+    def has(self, name: str) -> bool:
+        return any(member.name == name for member in self.fields)
+
     def children(self) -> Iterator[Children]:
         for member in self.all_fields:
             if isinstance(member, Children):

@@ -1,0 +1,144 @@
+"""What an address asks of Explore: the filters of the API under the same names, and how to show what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from parks.filters import ParkFilter
+from tracker.delivery.views import ordering
+from tracker.entries import kinds
+from tracker.entries.models import Entry
+from tracker.rest.keyset import Column
+from tracker.rest.parameters import cleaned
+from tracker.values.errors import Invalid
+from tracker.web import parameters
+from tracker.web.language import english
+
+VIEWS = ("list", "cards", "map")
+SORTS = {"date": "-date", "name": "name", "area": "-area", "changed": "-version"}
+OLDER_NAMES = {"from": "date_from", "to": "date_to"}
+"""Names of pages for parameters of the API."""
+
+UNITS = ("km2", "ha", "亩", "万m2")
+
+TOGETHER = {
+    "area": ("min_area", "max_area", "area"),
+    "near": ("near", "near_platform", "distance"),
+    "facts": ("has", "lacks"),
+}
+"""Parameters that are one filter: a facet is counted without all of its own."""
+GROUPS: Mapping[str, str] = {name: group for group, names in TOGETHER.items() for name in names}
+ALONG = ("measure", "area_unit", "radius_km", "siting_min", "siting_max", "unknown")
+"""Parameters that filter nothing by themselves."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    query: QueryDict
+    """As it stands in the address, without what is empty."""
+    filters: QueryDict
+    """What the API is asked for the same."""
+    filterset: ParkFilter
+    view: str
+    sort: str
+    unit: str
+    """In which areas are shown and asked for; '' for the unit printed."""
+
+    @property
+    def values(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.filterset.form.cleaned_data
+        return found
+
+    @property
+    def order(self) -> list[Column]:
+        return ordering(self.filters, kinds.get("park"))
+
+    @cached_property
+    def conditions(self) -> dict[str, list[Q]]:
+        """By group, what each filter in force asks; each filter is asked once, however many facets are counted."""
+        found: dict[str, list[Q]] = {}
+        for name, value in self.values.items():
+            if name not in ALONG and value not in (None, "", []):
+                kept = self.filterset.filters[name].filter(Entry.objects.all(), value)
+                found.setdefault(GROUPS.get(name, name), []).append(Q(pk__in=kept.values("pk")))
+        return found
+
+    def select(self, *, without: str = "") -> QuerySet[Entry]:
+        """The parks found; without one group of filters, those that a facet counts."""
+        rows = Entry.objects.live().of_kind("park")
+        for group, conditions in self.conditions.items():
+            if group != without:
+                rows = rows.filter(*conditions)
+        return rows
+
+    def ordered(self) -> QuerySet[Entry]:
+        """The parks found, with what their order needs."""
+        rows = self.select()
+        return rows.annotate(area_m2=self.filterset.largest_area()) if self.sort == "area" else rows
+
+    def chosen(self, name: str) -> list[str]:
+        """The values of a filter that may be repeated."""
+        found: list[str] = self.values.get(name) or []
+        return found
+
+
+def read(query: QueryDict) -> Asked:
+    """Understand and check an address; what is empty or of other purposes is left alone.
+
+    :raises Invalid: a wrong value, by name.
+    """
+    parameters.words(query)
+    kept = _without_empty(query)
+    view = parameters.one_of(kept, "view", VIEWS) or "list"
+    sort = parameters.one_of(kept, "sort", SORTS) or "date"
+    for name in OLDER_NAMES:
+        parameters.date(kept, name)
+    filters = _filters(kept)
+    filters["ordering"] = SORTS[sort]
+    filterset = ParkFilter(filters, queryset=Entry.objects.none())
+    try:
+        found = Asked(kept, filters, cleaned(filterset), view, sort, kept.get("area_unit", ""))
+        found.conditions  # noqa: B018 - what a filter cannot do with a value it says when it is asked
+    except Invalid as error:
+        raise _said(error, kept) from error
+    return found
+
+
+def _without_empty(query: QueryDict) -> QueryDict:
+    kept = QueryDict(mutable=True)
+    for name, values in query.lists():
+        if given := [value for value in dict.fromkeys(values) if value.strip()]:
+            kept.setlist(name, given)
+    return kept
+
+
+def _filters(query: QueryDict) -> QueryDict:
+    filters = QueryDict(mutable=True)
+    for name, values in query.lists():
+        name = OLDER_NAMES.get(name, name)
+        if name in ParkFilter.base_filters:
+            filters.setlist(name, values)
+    if "radius_km" in filters and not any(name in filters for name in ParkFilter.centres):
+        del filters["radius_km"]
+    if "distance" in filters and not any(name in filters for name in ParkFilter.centres):
+        del filters["distance"]
+    return filters
+
+
+def _said(error: Invalid, query: QueryDict) -> Invalid:
+    """What the API refuses, as pages say it."""
+    name, message = error.errors[0]
+    hint = message if english() else _("请从页面上选择，或改成可用的值。")
+    return parameters.wrong(name, query.get(name, ""), hint)
+
+
+def export(asked: Asked, suffix: str) -> str:
+    """The address of a file with what is shown."""
+    return f"/api/v1/parks.{suffix}?{asked.filters.urlencode()}"

@@ -1,0 +1,312 @@
+"""The facets of Explore: how many parks there are for each value, under all other filters.
+
+Every facet costs one query or two, whatever the data. Counts are true: the link of a value finds as many.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import and_
+
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.utils.translation import gettext as _
+
+from parks import granted
+from parks.filters import FACTS, known, namings
+from parks.inside import all_inside, inner_parks
+from parks.models import SitingFact, Stage
+from policies.models import Designation
+from tracker.entries.models import Containment, Entry, Reference
+from tracker.web import parameters
+from tracker.web.language import Spoken, label, spoken
+
+from .asked import Asked
+
+FIRST = 6
+"""Values of a facet that stand open."""
+MOST = 40
+"""Values of a facet that are offered at all; more are found by searching."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    id: str
+    label: Spoken
+    count: int
+    chosen: bool
+    href: str
+    share: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    label: str
+    first: list[Choice]
+    rest: list[Choice]
+    open: bool
+    """Whether it stands open at first."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact of parks: of how many it is known, of how many nobody knows it."""
+
+    label: str
+    pair: tuple[Choice, Choice]
+    """Known, unknown."""
+
+
+Counted = list[tuple[str, Spoken, int]]
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A facet as it is declared: its parameter, its title and who counts it."""
+
+    name: str
+    title: str
+    count: Callable[[QuerySet[Entry], Asked, date], Counted]
+    open: bool = False
+
+
+def facets(asked: Asked, today: date) -> list[Facet]:
+    """Facets with at least one value."""
+    found = [_place_facet(asked), *_district_facet(asked)]
+    for offered in _offered():
+        selected = asked.select(without=offered.name)
+        found.append(_facet(offered, offered.count(selected, asked, today), asked))
+    return [facet for facet in found if facet.first]
+
+
+def _offered() -> tuple[Offered, ...]:
+    return (
+        Offered("category", _("类别"), _categories, open=True),
+        Offered("stage", _("阶段"), _stages, open=True),
+        Offered("industry", _("产业"), _industries, open=True),
+        Offered("programme", _("认定"), _programmes),
+        Offered("layout_role", _("布局中的角色"), _roles),
+        Offered("layout_roles_min", _("布局角色数"), _role_numbers),
+        Offered("measure_subject", _("适用政策的支持措施"), _measures),
+        Offered("operator", _("运营方"), _operators),
+        Offered("tenant", _("入驻机构"), _tenants),
+        Offered("siting", _("选址指标"), _siting),
+    )
+
+
+def _facet(offered: Offered, counted: Counted, asked: Asked) -> Facet:
+    chosen = asked.query.getlist(offered.name)
+    single = offered.name == "layout_roles_min"
+    largest = max((number for *_rest, number in counted), default=1)
+    choices = [
+        Choice(f"f-{offered.name}-{value}", words, number, value in chosen,
+               _set(asked, offered.name, value, value in chosen) if single
+               else parameters.toggled(asked.query, offered.name, value), _share(number, largest))
+        for value, words, number in counted
+    ]  # fmt: skip
+    choices.sort(key=lambda choice: not choice.chosen)
+    return Facet(offered.name, offered.title, choices[:FIRST], choices[FIRST:MOST], offered.open or bool(chosen))
+
+
+def _share(number: int, largest: int) -> str:
+    return f"{max(2, round(number / largest * 100))}%"
+
+
+def _set(asked: Asked, name: str, value: str, chosen: bool) -> str:
+    return parameters.changed(asked.query, **{name: None if chosen else value})
+
+
+# --- places -------------------------------------------------------------------------------------------------------
+
+
+def _place_facet(asked: Asked) -> Facet:
+    """By city; a district that is chosen lies in a city that looks chosen."""
+    chosen = asked.chosen("place")
+    counted = _places(asked.select(without="place"), Containment.CITIES)
+    largest = max((number for *_rest, number in counted), default=1)
+    choices = []
+    for key, words, number in counted:
+        above = [place for place in chosen if _city_of(place) == key and place != key]
+        is_chosen = key in chosen or bool(above)
+        href = _set(asked, "place", key, False) if above else parameters.toggled(asked.query, "place", key)
+        choices.append(Choice(f"f-place-{key}", words, number, is_chosen, href, _share(number, largest)))
+    choices.sort(key=lambda choice: not choice.chosen)
+    return Facet("place", _("城市"), choices[:FIRST], choices[FIRST:MOST], True)
+
+
+def _district_facet(asked: Asked) -> Iterator[Facet]:
+    """The districts of the one city that is chosen; a district stands for its city in the address."""
+    cities = {_city_of(key) for key in asked.chosen("place")}
+    if len(cities) != 1 or not (city := cities.pop()):
+        return
+    prefix = city[:2] if city.endswith("0000") else city[:4]
+    inside = Q(container__key__startswith=prefix)
+    counted = _places(asked.select(without="place"), (Containment.Level.DISTRICT,), inside)
+    largest = max((number for *_rest, number in counted), default=1)
+    chosen = [key for key in asked.chosen("place") if key != city]
+    choices = [Choice(f"f-district-{key}", words, number, key in chosen, _district_href(asked, key, city),
+                      _share(number, largest)) for key, words, number in counted]  # fmt: skip
+    choices.sort(key=lambda choice: not choice.chosen)
+    yield Facet("district", _("区县"), choices[:FIRST], choices[FIRST:MOST], True)
+
+
+def _district_href(asked: Asked, key: str, city: str) -> str:
+    chosen = [place for place in asked.chosen("place") if place != city]
+    kept = [place for place in chosen if place != key] if key in chosen else [*chosen, key]
+    query = asked.query.copy()
+    query.pop("cursor", None)
+    query.setlist("place", kept or [city])
+    return f"?{query.urlencode()}"
+
+
+def _city_of(key: str) -> str:
+    """The adcode of the city of an adcode (of a municipality's district the municipality); '' for a region."""
+    if not (key.isdigit() and len(key) == 6) or (key.endswith("0000") and key[:2] not in _MUNICIPALITIES):
+        return ""
+    return f"{key[:2]}0000" if key[:2] in _MUNICIPALITIES else f"{key[:4]}00"
+
+
+_MUNICIPALITIES = ("11", "12", "31", "50", "81", "82")
+
+
+def _places(selected: QuerySet[Entry], levels: Iterable[str], condition: Q | None = None) -> Counted:
+    rows = Containment.objects.filter(condition or Q(), kind="park", level__in=levels, entry__in=selected.values("pk"))
+    named = rows.values_list("container__key", "container__name", "container__place__short_name", "container__name_en")
+    counted = named.annotate(number=Count("entry_id")).order_by("-number", "container__key")
+    return [(key, spoken(short or name, name_en), number) for key, name, short, name_en, number in counted]
+
+
+# --- others -------------------------------------------------------------------------------------------------------
+
+
+def _named(rows: QuerySet, to: str, of: str = "entry_id") -> Counted:  # type: ignore[type-arg]
+    """Rows counted by the entry they lead to."""
+    names = [f"{to}__{name}" for name in ("key", "name", "name_en")]
+    counted = rows.order_by().values_list(*names).annotate(number=Count(of, distinct=True))
+    return [(key, spoken(name, name_en or ""), number)
+            for key, name, name_en, number in counted.order_by("-number", names[0])[:MOST] if key]  # fmt: skip
+
+
+def _categories(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    return _named(selected.filter(category__isnull=False), "category", "pk")
+
+
+def _stages(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    counted = dict(selected.order_by().values_list("park__stage").annotate(number=Count("pk")))
+    return [(stage.value, Spoken(label(stage)), counted[stage.value]) for stage in Stage if counted.get(stage.value)]
+
+
+def _industries(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    inside = Containment.objects.filter(kind="park", level=Containment.Level.INDUSTRY, entry__in=selected.values("pk"))
+    return _named(inside, "container")
+
+
+def _programmes(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    return _named(Designation.objects.filter(entry__in=selected.values("pk")), "programme")
+
+
+def _referred(field: str, selected: QuerySet[Entry]) -> Counted:
+    rows = Reference.objects.filter(field=field, target__isnull=False, entry__in=selected.values("pk"))
+    return _named(rows, "target")
+
+
+def _operators(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    return _referred("operators", selected)
+
+
+def _tenants(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    return _referred("tenants/organisation", selected)
+
+
+def _siting(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    return _named(SitingFact.objects.filter(entry__in=selected.values("pk")), "indicator")
+
+
+def _roles(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    rows = namings(today).filter(target__in=selected.values("pk")).order_by().values_list("role_key")
+    counted = dict(rows.annotate(number=Count("target", distinct=True)))
+    return _terms(counted)
+
+
+def _role_numbers(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    rows = namings(today).filter(target__in=selected.values("pk")).order_by().values_list("target")
+    numbers = Counter(number for _park, number in rows.annotate(number=Count("role_key", distinct=True)))
+    at_least = {least: sum(parks for number, parks in numbers.items() if number >= least) for least in (1, 2, 3)}
+    words = {1: _("至少一个角色"), 2: _("两个及以上角色"), 3: _("三个及以上角色")}
+    return [(str(least), Spoken(words[least]), number) for least, number in at_least.items() if number]
+
+
+def _measures(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
+    """By the subject of a measure, the parks where a policy applies that grants it."""
+    grounds = granted.grounds(today)
+    places = {key for ground in grounds.values() for key in ground.places}
+    parks = {key for ground in grounds.values() for key in ground.parks}
+    if not grounds:
+        return []
+    here: dict[str, set[int]] = defaultdict(set)
+    rows = Containment.objects.filter(kind="park", container__kind="place", container__key__in=places,
+                                      entry__in=selected.values("pk"))  # fmt: skip
+    for entry, place in rows.values_list("entry_id", "container__key"):
+        here[place].add(entry)
+    named = dict(Entry.objects.live().of_kind("park").filter(key__in=parks).values_list("key", "pk"))
+    inner = inner_parks(today) if named else {}
+    shown = set(selected.filter(pk__in=all_inside(named.values(), inner)).values_list("pk", flat=True))
+    counted = {}
+    for subject, ground in grounds.items():
+        inside = all_inside((named[key] for key in ground.parks if key in named), inner) & shown
+        counted[subject] = len(inside.union(*(here[place] for place in ground.places)))
+    return _terms({subject: number for subject, number in counted.items() if number})
+
+
+def _terms(counted: dict[str, int]) -> Counted:
+    rows = Entry.objects.of_kind("term").filter(key__in=counted).values_list("key", "name", "name_en")
+    found = [(key, spoken(name, name_en), counted[key]) for key, name, name_en in rows]
+    return sorted(found, key=lambda item: (-item[2], item[0]))
+
+
+# --- what is known ------------------------------------------------------------------------------------------------
+
+
+def fact_labels() -> dict[str, str]:
+    return {
+        "area": _("面积"), "developable": _("可开发用地"), "opened": _("投用日期"), "stage": _("阶段"),
+        "location": _("位置"), "operators": _("运营方"), "tenants": _("入驻机构"), "industries": _("产业"),
+        "positioning": _("定位"), "designations": _("认定"), "siting": _("选址指标"),
+    }  # fmt: skip
+
+
+def facts(asked: Asked) -> list[Fact]:
+    """Of how many parks each fact is known, under all filters but those by this fact; one query."""
+    chosen = {fact: known(fact) for fact in asked.chosen("has")}
+    chosen |= {fact: ~known(fact) for fact in asked.chosen("lacks")}
+    counted: dict[str, Sum] = {}
+    for fact in FACTS:
+        others = reduce(and_, (condition for other, condition in chosen.items() if other != fact), Q())
+        counted |= {f"has_{fact}": _how_many(others & known(fact)), f"lacks_{fact}": _how_many(others & ~known(fact))}
+    totals = asked.select(without="facts").aggregate(of_all=Count("pk"), **counted)
+    number = totals["of_all"] or 1
+    return [
+        Fact(words, (_fact_choice(asked, "has", fact, totals[f"has_{fact}"] or 0, number, _("已知")),
+                     _fact_choice(asked, "lacks", fact, totals[f"lacks_{fact}"] or 0, number, _("未知"))))
+        for fact, words in fact_labels().items()
+    ]  # fmt: skip
+
+
+def _how_many(condition: Q) -> Sum:
+    return Sum(Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField()))
+
+
+def _fact_choice(asked: Asked, name: str, fact: str, count: int, of: int, words: str) -> Choice:
+    """A fact is asked to be known or to be unknown, never both."""
+    other = "lacks" if name == "has" else "has"
+    query = asked.query.copy()
+    query.setlist(other, [value for value in query.getlist(other) if value != fact])
+    if not query.getlist(other):
+        query.pop(other)
+    chosen = fact in asked.chosen(name)
+    return Choice(f"f-{name}-{fact}", Spoken(words), count, chosen, parameters.toggled(query, name, fact),
+                  _share(count, of))  # fmt: skip

@@ -1,0 +1,105 @@
+"""Distances between entries whose points are known to a precision: a range, and with it yes, maybe or no.
+
+A point that stands for a district may lie anywhere in it. So an entry is a circle, whose radius depends on the
+precision of its point; two entries are as near as their circles allow and as far. The radii are conventions, about the
+size of such places in China's cities; a map draws the same circles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import reduce
+from math import acos, cos, radians, sin
+from operator import or_
+from typing import Any, NamedTuple
+
+from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
+from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
+
+from tracker.entries.models import Entry
+
+EARTH_KM = 6371.0088
+
+RADIUS_KM = {"site": 0.5, "park": 3.0, "district": 15.0, "city": 50.0, "province": 250.0}
+"""How far from its point an entry may lie, by the point's precision."""
+UNSURE_KM = RADIUS_KM["province"]
+"""Of a precision that is not stated."""
+
+ANSWERS = ("yes", "maybe", "no", "unknown")
+"""Within the distance surely; possibly; surely not; nobody knows where it is."""
+
+
+class Circle(NamedTuple):
+    """Where something is: within ``radius`` km of a point."""
+
+    lat: float
+    lng: float
+    radius: float = 0.0
+
+
+def circle(lat: float, lng: float, precision: str) -> Circle:
+    return Circle(lat, lng, RADIUS_KM.get(precision, UNSURE_KM))
+
+
+def circles(rows: QuerySet[Entry]) -> dict[str, Circle]:
+    """By key, where entries are; one query. Those whose place nobody knows are left out."""
+    found: Any = rows.filter(lat__isnull=False).values_list("key", "lat", "lng", "precision")
+    return {key: circle(lat, lng, precision) for key, lat, lng, precision in found}
+
+
+def between(one: Circle, other: Circle) -> tuple[float, float]:
+    """The least and the greatest distance in km at which two circles may lie."""
+    lat, lng, to_lat, to_lng = (radians(degrees) for degrees in (one.lat, one.lng, other.lat, other.lng))
+    angle = sin(lat) * sin(to_lat) + cos(lat) * cos(to_lat) * cos(lng - to_lng)
+    apart = acos(max(-1.0, min(1.0, angle))) * EARTH_KM
+    unsure = one.radius + other.radius
+    return max(0.0, apart - unsure), apart + unsure
+
+
+def answer(least: float, greatest: float, km: float) -> str:
+    """Whether something at such a distance is within so many km: yes, maybe or no."""
+    if greatest <= km:
+        return "yes"
+    return "maybe" if least <= km else "no"
+
+
+# --- in queries ---------------------------------------------------------------------------------------------------
+
+
+def km_from(point: tuple[float, float]) -> Any:
+    """Great-circle distance from a point to an entry's, by the spherical law of cosines."""
+    lat, lng = (radians(degrees) for degrees in point)
+    angle = Sin(Radians(F("lat"))) * sin(lat) + Cos(Radians(F("lat"))) * cos(lat) * Cos(Radians(F("lng")) - lng)
+    return ACos(Least(Greatest(angle, -1.0), 1.0)) * EARTH_KM
+
+
+def box_around(point: tuple[float, float], km: float) -> Q:
+    """A box around the circle of that radius, which an index can answer."""
+    lat, lng = point
+    north = km / 111.0
+    east = km / max(111.0 * cos(radians(lat)), 1e-6)
+    return Q(lat__range=(lat - north, lat + north), lng__range=(lng - east, lng + east))
+
+
+def answering(queryset: QuerySet[Entry], centres: Sequence[Circle], km: float,
+              answers: Collection[str]) -> QuerySet[Entry]:  # fmt: skip
+    """Entries of which one of the answers holds: whether they lie within so many km of the nearest centre."""
+    wanted = Q(lat__isnull=True) if "unknown" in answers else Q(pk__in=[])
+    if "no" not in answers:
+        reach = km + UNSURE_KM + max(centre.radius for centre in centres)
+        wanted |= reduce(or_, (box_around(centre[:2], reach) for centre in centres))
+        queryset = queryset.filter(wanted)
+    queryset = queryset.annotate(least_km=_nearest(centres, -1), greatest_km=_nearest(centres, 1))
+    conditions = {
+        "yes": Q(greatest_km__lte=km), "maybe": Q(least_km__lte=km, greatest_km__gt=km),
+        "no": Q(least_km__gt=km), "unknown": Q(lat__isnull=True),
+    }  # fmt: skip
+    return queryset.filter(reduce(or_, (conditions[name] for name in answers)))
+
+
+def _nearest(centres: Sequence[Circle], sign: int) -> Any:
+    """The least over the centres of the distance less (``-1``) or more (``1``) what is unsure."""
+    unsure = Case(*(When(precision=name, then=Value(km)) for name, km in RADIUS_KM.items()),
+                  default=Value(UNSURE_KM), output_field=FloatField())  # fmt: skip
+    each = [km_from(centre[:2]) + sign * centre.radius + sign * unsure for centre in centres]
+    return Least(*each) if len(each) > 1 else each[0]
