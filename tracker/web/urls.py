@@ -27,6 +27,7 @@ register_converter(PluralConverter, "plural")
 urlpatterns = [
     path("", front.front, name="front"),
     path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("changes/", changes.changes, name="changes"),
     path("data/", data.data, name="data"),

@@ -8,13 +8,16 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
 from tracker.rest import keyset
 from tracker.search import index
+from tracker.values import canonical
 from tracker.web import highlight, paging, parameters, rows
+from tracker.web.language import spoken
 
 from .kept import kept_page
 from .page import public_page
@@ -49,6 +52,29 @@ def _results(request: HttpRequest, words: str, chosen: str) -> dict[str, Any]:
         "by_kind": by_kind, "all_href": parameters.changed(request.GET, kind=None), "total": sum(counted.values()),
         **page.links,
     }  # fmt: skip
+
+
+SUGGESTED = 8
+
+
+@public_page
+def suggest(request: HttpRequest) -> HttpResponse:
+    """The first few that are found, as options of the search box, each with why it matched; two queries."""
+    words = parameters.words(request.GET)
+    found = index.find(words).order_by(*keyset.in_order(_ORDER))[:SUGGESTED] if words else []
+    context = {"options": [_result(row, words) | {"why": _why(row, words)} for row in found], "words": words}
+    return render(request, "web/parts/suggestions.html", context)
+
+
+def _why(row: Entry, words: str) -> str:
+    """Where the words were found, in a word; '' where the name that is shown holds them."""
+    if highlight.has_hit(spoken(row.name, row.name_en).text, words):
+        return ""
+    places = ((_("中文名"), [row.name]), (_("英文名"), [row.name_en]), (_("别名"), row.aliases))
+    named = next((word for word, texts in places if any(highlight.has_hit(text, words) for text in texts)), "")
+    if named:
+        return named
+    return _("内容") if _matched(row, canonical.loads(row.document), words) else _("拼音")
 
 
 def _result(row: Entry, words: str) -> dict[str, Any]:

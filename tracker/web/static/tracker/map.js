@@ -54,16 +54,25 @@
     return L.latLng(feature.geometry.coordinates[1], feature.geometry.coordinates[0]);
   }
 
+  // The circles in which things lie whose place is not known exactly; each once, where it is large enough to be seen.
+  function areas(map, group, features, layer) {
+    const drawn = new Set();
+    features.filter((feature) => feature.properties.precision !== "site").forEach((feature) => {
+      const name = `${feature.geometry.coordinates} ${feature.properties.km}`;
+      if (drawn.has(name)) return;
+      drawn.add(name);
+      const circle = L.circle(point(feature), { radius: feature.properties.km * 1000, className: `area area-${layer.kind}`, interactive: false });
+      circle.addTo(group);
+    });
+  }
+
   function mark(map, group, features, layer, words) {
     const bounds = L.latLngBounds(features.map(point));
     const many = features.length > 1;
     const exact = features.every((feature) => feature.properties.precision === "site");
     const place = many ? bounds.getCenter() : point(features[0]);
     const together = bounds.getNorthEast().equals(bounds.getSouthWest());
-    if (together) {
-      const km = Math.max(...features.map((feature) => feature.properties.km));
-      if (!exact) L.circle(place, { radius: km * 1000, className: `area area-${layer.kind}`, interactive: false }).addTo(group);
-    }
+    areas(map, group, features, layer);
     const size = many ? 34 : 18;
     const shape = many ? "cluster" : exact ? "exact" : "soft";
     const icon = L.divIcon({ className: `mark mark-${shape} mark-${layer.kind}`, iconSize: [size, size], html: many ? String(features.length) : "" });

@@ -1,0 +1,52 @@
+"""Suggestions of the search box: by Chinese, pinyin and English names, each with why it matched."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = [pytest.mark.usefixtures("founding"), pytest.mark.urls("tracker.web.tests.addresses")]
+
+
+def suggested(client: Client, words: str) -> list[tuple[str, str]]:
+    """(address, text) of each option."""
+    text = client.get("/search/suggest/", {"q": words}).content.decode()
+    options = re.findall(r'<li role="option"[^>]*data-href="([^"]+)">(.*?)</li>', text, re.DOTALL)
+    return [(href, " ".join(re.sub(r"<[^>]+>", "", body).split())) for href, body in options]
+
+
+@pytest.mark.parametrize(("words", "address", "why"), [
+    ("江心洲", "/parks/nanjing-jiangxinzhou-eco-tech-island/", ""),
+    ("jxz", "/parks/nanjing-jiangxinzhou-eco-tech-island/", "拼音"),
+    ("shenzhen", "/places/440300/", "英文名"),
+    ("先導區", "/zones/guangzhou-iov-pilot-zone/", ""),
+])  # fmt: skip
+def test_names_are_found_however_they_are_typed(client: Client, words: str, address: str, why: str) -> None:
+    found = dict(suggested(client, words))
+    assert address in found
+    assert why in found[address]
+
+
+def test_at_most_eight_are_suggested_with_ids_of_their_own(client: Client) -> None:
+    text = client.get("/search/suggest/", {"q": "人工智能"}).content.decode()
+    ids = re.findall(r'id="(suggestion-\d+)"', text)
+    assert len(ids) == len(set(ids)) == 8
+
+
+@pytest.mark.parametrize("words", ["", "没有这样的东西", "%_\\", "a" * 100])
+def test_nothing_found_is_an_empty_list(client: Client, words: str) -> None:
+    assert suggested(client, words) == []
+
+
+def test_too_long_a_query_is_refused(client: Client) -> None:
+    assert client.get("/search/suggest/", {"q": "长" * 101}).status_code == 400
+
+
+def test_suggesting_costs_two_queries_at_most(client: Client) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/search/suggest/", {"q": "人工智能"})
+    assert len(captured) <= 2
