@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from parks import applies, rivals
-from parks.api import ParkFilter
+from parks.filters import ParkFilter
 from parks.applies import Found
 from parks.criteria import CHOICES, NAMING, Criterion
 from parks.kinds import PARK
