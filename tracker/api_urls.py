@@ -14,7 +14,7 @@ from tracker.curation.api import ProposalViewSet
 from tracker.delivery import api as merged
 from tracker.delivery import exports, feed_views, reference_views
 from tracker.delivery.coverage_views import CoverageViewSet
-from tracker.delivery.openapi import SchemaViewSet
+from tracker.delivery.openapi import ChangelogViewSet, SchemaViewSet
 from tracker.delivery.quality_views import QualityViewSet
 from tracker.delivery.snapshots.api import SnapshotFileViewSet, SnapshotViewSet
 from tracker.delivery.timeline_feeds import TimelineFeedViewSet
@@ -86,6 +86,7 @@ urlpatterns = [
     path("parks/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PARK)),
     path("places/<slug:key>/policies/", parks.ApplicableViewSet.as_view({"get": "list"}, kind=PLACE)),
     *(address for viewset in VIEWSETS for address in collection(viewset)),
+    path("changelog/", ChangelogViewSet.as_view({"get": "retrieve"})),
     path("schema/", SchemaViewSet.as_view({"get": "retrieve"}), name="api-schema"),
     path("docs/", docs(SpectacularSwaggerSplitView).as_view(url_name="api-schema"), name="api-docs"),
     re_path(r"^[\s\S]*$", not_found),

@@ -232,8 +232,8 @@ CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_ALL_ORIGINS = True  # reading is public, and no cookie counts in the API
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match", "x-request-id"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate",
-                       "X-Attribution", "X-Contract-Version", "X-Request-ID"]  # fmt: skip
+CORS_EXPOSE_HEADERS = ["Deprecation", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "Sunset",
+                       "WWW-Authenticate", "X-Attribution", "X-Contract-Version", "X-Request-ID"]  # fmt: skip
 API_ANONYMOUS_LIMIT = env.int("API_ANONYMOUS_LIMIT", 60, validate=Range(min=1))
 API_TOKEN_LIMIT = env.int("API_TOKEN_LIMIT", 600, validate=Range(min=1))
 API_LIMIT_SECONDS = env.int("API_LIMIT_SECONDS", 60, validate=Range(min=1))
@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "tracker.delivery.contract.add_components",
         "tracker.curation.contract.add_components",
+        "tracker.delivery.contract_changes.mark",
         "tracker.rest.sharing.finish",
     ],
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.rest.schema import Parameter
 
+from . import terms
 from .contract_applicable import APPLICABLE
+from .contract_changes import CHANGELOG
 from .contract_feed import FEED
 from .contract_moments import MOMENTS
 from .contract_quality import QUALITY
@@ -279,12 +283,20 @@ def plain_parameters(described: dict[str, str], many: tuple[str, ...] = ()) -> t
 def add_components(result: Json, generator: Any, request: Any, public: bool) -> Json:
     """Put every shared shape and every kind's document into the OpenAPI document."""
     schemas = result.setdefault("components", {}).setdefault("schemas", {})
-    schemas |= SHARED | APPLICABLE | FEED | MOMENTS | QUALITY | SNAPSHOTS | WEBHOOKS
+    schemas |= SHARED | APPLICABLE | CHANGELOG | FEED | MOMENTS | QUALITY | SNAPSHOTS | WEBHOOKS
     schemas |= {component(kind): document_schema(kind) for kind in kinds.every()}
     result["components"]["schemas"] = dict(sorted(schemas.items()))
     result["components"]["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer", "description": "A token from /account/tokens/"}
     }
+    result["info"] |= {
+        "description": f"{result['info']['description']} {terms.ATTRIBUTION}. Stability and changes: "
+                       f"{settings.SITE_URL}/about/interface/",
+        "termsOfService": f"{settings.SITE_URL}/about/terms/",
+        "license": {"name": "Data: CC BY 4.0 (places: GeoNames CC BY 4.0); code: Apache-2.0", "url": terms.LICENCE_URL},
+    }  # fmt: skip
+    result["externalDocs"] = {"description": "变更与稳定性 Changes and stability",
+                              "url": f"{settings.SITE_URL}/about/interface/"}  # fmt: skip
     result["security"] = [{}, {"token": []}]
     result["tags"] = _tags()
     return result
@@ -295,6 +307,7 @@ _OTHER_TAGS = {
     "changes": "变更流 the change feed, and digests that prove a copy equal", "redirects": "旧键 old keys",
     "snapshots": "快照 everything at one feed number", "webhooks": "推送 signed messages to your server",
     "proposals": "修改提案 what you propose, and its fate",
+    "contract": "接口约定 changes of this interface",
 }  # fmt: skip
 
 

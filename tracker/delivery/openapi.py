@@ -12,12 +12,15 @@ from django.utils.cache import patch_vary_headers
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from tracker.entries.fields import Json
 from tracker.rest.parameters import refuse_unknown
+from tracker.rest.renderers import JSONText
+from tracker.rest.schema import Contract
 from tracker.values import canonical
 
-from . import conditional
+from . import conditional, contract_changes
 from .timeline_feeds import AnyType
 from .views import PublicViewSet
 
@@ -53,7 +56,23 @@ class SchemaViewSet(PublicViewSet):
         refuse_unknown(request.query_params, ())
         liked = request.get_preferred_type([*JSON_TYPES, *YAML_TYPES]) or JSON_TYPES[0]
         content = text(liked)
-        tag = f'"{sha256(content).hexdigest()[:32]}"'
-        answer = conditional.answer(request, tag, lambda: HttpResponse(content, content_type=liked))
+        answer = conditional.answer(request, _tag(content), lambda: HttpResponse(content, content_type=liked))
         patch_vary_headers(answer, ("Accept",))
         return answer
+
+
+class ChangelogViewSet(PublicViewSet):
+    """What has changed in the contract, and what will."""
+
+    def contract(self, action: str) -> Contract:
+        answer = {"$ref": "#/components/schemas/ContractChangelog"}
+        return Contract("get_changelog", "接口变更 changes of this interface", answer, (), "contract", (400,))
+
+    def retrieve(self, request: Request) -> HttpResponseBase:
+        refuse_unknown(request.query_params, ())
+        content = canonical.dumps_ordered(contract_changes.told())
+        return conditional.answer(request, _tag(content.encode()), lambda: Response(JSONText(content)))
+
+
+def _tag(content: bytes) -> str:
+    return f'"{sha256(content).hexdigest()[:32]}"'

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.http.response import HttpResponseBase
@@ -18,7 +19,7 @@ from tracker.entries.diff import differences
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, Revision, State
-from tracker.rest import keyset
+from tracker.rest import deprecation, keyset
 from tracker.rest.keyset import Column
 from tracker.rest.parameters import refuse_blank, refuse_nul, refuse_repeated, refuse_unknown
 from tracker.rest.problems import Gone, MergedInto, bad_parameter
@@ -26,7 +27,7 @@ from tracker.rest.renderers import CanonicalJSONRenderer, JSONText, page
 from tracker.rest.schema import Contract
 from tracker.values import canonical
 
-from . import conditional, past, timelines
+from . import conditional, contract_changes, past, timelines
 from .contract import EXPORTS, NEVER_BLANK, SINGLE, component, list_of, parameters_of, plain_parameters
 from .facets import facets, facets_of
 from .filters import CLOCKS, PAGE_PARAMETERS, EntryFilter, apply, day_of, known_at, valid_on, wants_count
@@ -50,12 +51,22 @@ class PublicViewSet(ViewSet):
         refuse_repeated(request.query_params, SINGLE)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Every answer names its licence, whom to attribute and the contract's version."""
+        """Every answer names its licence, whom to attribute, the contract's version, and what of it goes away."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer["Link"] = f'<{LICENCE_URL}>; rel="license"'
+        for name, value in self._deprecations(request):
+            answer[name] = f"{answer[name]}, {value}" if name in answer else value
         answer["X-Attribution"] = ATTRIBUTION
         answer["X-Contract-Version"] = CONTRACT_VERSION
         return answer
+
+    def _deprecations(self, request: Request) -> Iterable[tuple[str, str]]:
+        declared, contract = contract_changes.DEPRECATIONS, getattr(self, "contract", None)
+        if not declared or contract is None or not self.action:
+            return ()
+        operation, asked = contract(self.action).operation, request.query_params
+        concerned = (one for one in declared if one.concerns(operation, asked))
+        return deprecation.headers(concerned, f"{settings.SITE_URL}/about/interface/")
 
 
 class EntryViewSet(PublicViewSet):

@@ -59,7 +59,8 @@ def test_made_up_requests_are_answered_as_the_contract_says(partner: tuple[str, 
     done = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "run", f"{url}/api/v1/schema/",
          "--header", f"Authorization: Bearer {token}", "--phases", PHASES, "--max-examples", str(EXAMPLES),
-         "--seed", SEED, "--workers", "4", "--checks", "all", "--generation-database", "none",
+         "--seed", SEED, "--workers", "4", "--continue-on-failure",
+         "--exclude-checks", "positive_data_acceptance", "--generation-database", "none",
          "--request-timeout", "60", "--report-json-path", str(report), "--no-color"],
         capture_output=True, text=True, cwd=tmp_path,
     )  # fmt: skip

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from tracker.delivery import contract_changes, terms
 from tracker.entries import kinds
 from tracker.web import overview, parameters
 from tracker.web.language import english
@@ -24,6 +26,22 @@ def about(request: HttpRequest) -> HttpResponse:
                "body": f"web/about_{'en' if english() else 'zh'}.html",
                "reference_kinds": [kind for kind in kinds.every() if kind.reference_data]}  # fmt: skip
     return render(request, "web/about.html", context)
+
+
+@public_page
+def use(request: HttpRequest) -> HttpResponse:
+    """Terms of use, licence and attribution."""
+    said = {"licence": terms.LICENCE, "licence_url": terms.LICENCE_URL, "attribution": terms.ATTRIBUTION}
+    body = f"web/terms_{'en' if english() else 'zh'}.html"
+    return render(request, "web/contract.html", {"heading": _("使用条款"), "body": body, "terms": said})
+
+
+@public_page
+def interface(request: HttpRequest) -> HttpResponse:
+    """What the API promises, what of it will change and what has."""
+    body = f"web/interface_{'en' if english() else 'zh'}.html"
+    context = {"heading": _("接口约定"), "body": body, "contract": contract_changes.told()}
+    return render(request, "web/contract.html", context)
 
 
 @public_page
