@@ -6,6 +6,8 @@ class TrackerConfig(AppConfig):
     verbose_name = "追踪器"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from tracker.accounts.idempotency import FORGET_ANSWERS, forget_answers
         from tracker.curation.days import PASS_DAYS, pass_days
         from tracker.curation.importing import plan as importing
@@ -39,6 +41,7 @@ class TrackerConfig(AppConfig):
         registry.register_daily(FORGET_ANSWERS, forget_answers)
         registry.register_daily(TRIM_LOG, trim_log)
         registry.register(SNAPSHOT, make)
+        causes.refuse_strange_days(settings.TASK_DUE_DAYS)
         causes.register(*sorts.COMMON)
         registry.register_daily(CHECK_SOURCES, check_sources)
         registry.register_daily(FIND_WORK, find_work)

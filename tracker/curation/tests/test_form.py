@@ -179,6 +179,8 @@ def test_a_citation_is_added_at_a_fact_without_script() -> None:
     payload = park(opened="2020")
     data = with_one_more(posted(EntryForm(payload)), "citations@/opened")
     form = EntryForm(payload, data)
-    beside = form.parts() and next(iter(form.parts())) and form.facts.fields["opened"].beside  # type: ignore[attr-defined]
+    parts = list(form.parts())
+    assert parts
+    beside = form.facts.fields["opened"].beside  # type: ignore[attr-defined]
     assert beside.is_open
     assert [row["path"].value() for row in beside.rows] == ["/opened"]

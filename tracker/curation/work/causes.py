@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+
+from django.core.exceptions import ImproperlyConfigured
 
 from tracker.entries.fields import Json
 
@@ -50,6 +52,16 @@ class WorkSort:
 def hashed(*parts: str) -> str:
     """64 characters that stand for the parts."""
     return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def refuse_strange_days(days: Mapping[str, int]) -> None:
+    """Look at the setting ``TASK_DUE_DAYS``.
+
+    :raises ImproperlyConfigured: it names no sort of work, or fewer than no days.
+    """
+    for sort, number in days.items():
+        if sort not in Sort.values or number < 0:
+            raise ImproperlyConfigured(f"TASK_DUE_DAYS: {sort}={number}; the sorts are {', '.join(Sort.values)}")
 
 
 _registry: dict[str, WorkSort] = {}

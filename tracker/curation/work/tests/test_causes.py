@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from tracker.accounts.models import User
@@ -187,6 +188,13 @@ def test_looking_again_changes_nothing() -> None:
     before = list(Task.objects.order_by("pk").values())
     refresh.look_at(list(Entry.objects.values_list("pk", flat=True)), now=timezone.now() + timedelta(days=1))
     assert list(Task.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("days", [{"colour": 3}, {"stale": -1}])
+def test_a_setting_that_names_no_sort_stops_the_program(days: dict[str, int]) -> None:
+    causes.refuse_strange_days({"stale": 60})
+    with pytest.raises(ImproperlyConfigured, match="TASK_DUE_DAYS"):
+        causes.refuse_strange_days(days)
 
 
 def test_a_due_date_follows_the_sort_and_the_setting(settings: object) -> None:
