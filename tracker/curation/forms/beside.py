@@ -66,7 +66,7 @@ class Placing:
         for row in listed.forms:
             key = row["key"].value()
             if key:
-                row.beside = self.at(f"/{listed.name}/{key}")  # type: ignore[attr-defined]
+                row.beside = self.at(f"/{listed.name}/{key}")
                 self.inputs(row, f"/{listed.name}/{key}")
 
     def left(self, citations: Rows) -> list[Any]:
