@@ -49,6 +49,10 @@ class Site:
 
     url: str
     passwords: dict[str, str]
+    var: Path
+    """The folder of its files."""
+    database: str
+    """The name of its database."""
 
     @property
     def host(self) -> str:
@@ -82,7 +86,7 @@ def _copy(founding_database: str, blocker: Any, suffix: str, fill: Callable[[Pat
         with connected_to(name):
             passwords = fill(var / "logins.txt")
     with served(var, name) as url:
-        yield Site(url, passwords)
+        yield Site(url, passwords, var, name)
     with blocker.unblock(), connected_to(founding_database):
         connection.creation.destroy_test_db(suffix=suffix, verbosity=0)
 
