@@ -37,7 +37,7 @@ def worker(site: Site) -> Iterator[None]:
 def park_file(folder: Path, name: str, *, bad: int) -> Path:
     """Parks in Nanjing; of the first ones the place is misspelt."""
     rows = [
-        [f"tour-park-{n}", f"巡览{n}号产业园", "南景市" if n < bad else "江苏南京", "industrial-park", "2017年底", SOURCE]
+        [f"tour-park-{n}", f"巡览{n}号产业园", "南景市" if n < bad else "江苏南京", "building", "2017年底", SOURCE]
         for n in range(ROWS)
     ]
     path = folder / name
