@@ -401,7 +401,7 @@ def test_one_file_may_hold_several_kinds_with_new_terms_and_sources(contributor:
 
 
 def test_children_stand_on_sheets_of_their_own_in_excel(contributor: User) -> None:
-    areas = [["entry", "key", "measure", "value", "unit"], ["east-park", "site", "site", 3.5, "km2"],
+    areas: list[list[Any]] = [["entry", "key", "measure", "value", "unit"], ["east-park", "site", "site", 3.5, "km2"],
              ["east-park", "floor", "floor", "约5", "km2"]]  # fmt: skip
     of = bring(contributor, workbook([HEADER, ROW], others={"areas": areas}), "parks.xlsx", "park")
     assert [(row, column) for row, column, _ in problems(of)] == [(2, "areas.2.value")]

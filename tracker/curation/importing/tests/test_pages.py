@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -182,7 +183,9 @@ def test_the_page_speaks_english_too(contributor: User, rf: Any) -> None:
     request = rf.get(page_of(of))
     request.user = contributor
     with translation.override("en"):
-        shown = admin.site.get_model_admin(Import).change_view(request, str(of.pk)).render().content.decode()
+        answer = admin.site.get_model_admin(Import).change_view(request, str(of.pk))
+        assert isinstance(answer, TemplateResponse)
+        shown = answer.render().content.decode()
     assert "Every row with an error is listed below" in shown
     assert "nothing has this name" in shown
 
