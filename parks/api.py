@@ -74,7 +74,10 @@ class SeriesFilter(SubjectFilter):
 class ParkViewSet(EntryViewSet):
     kind = kinds.PARK
     filterset_class = ParkFilter
-    filtered_by = ("policy", "zone", "programme", "layout", "platform")
+    filtered_by = {
+        "measure_subject": ("policy", "zone", "programme"), "layout_role": ("layout",), "layout_roles_min": ("layout",),
+        "near_platform": ("platform",),
+    }  # fmt: skip
 
 
 class LayoutViewSet(EntryViewSet):

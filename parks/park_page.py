@@ -29,6 +29,10 @@ REACH_KM = 150.0
 LAYOUTS = 3
 
 
+def _explore(query: str) -> str:
+    return f"{reverse('list', args=['parks'])}?{query}"
+
+
 # --- its part in layouts ------------------------------------------------------------------------------------------
 
 
@@ -92,7 +96,7 @@ def nearby(entry: Entry, parameters: QueryDict, today: date) -> Nearby | None:
     query = f"near={entry.lat:.4f},{entry.lng:.4f}&radius_km=50&distance=yes&distance=maybe"
     return Nearby(
         list(_nearest(others, here)), list(_nearest(Entry.objects.live().of_kind("platform"), here)), here.radius,
-        f"{reverse('explore')}?{query}",
+        _explore(query),
     )  # fmt: skip
 
 
@@ -131,7 +135,7 @@ def open_questions(entry: Entry, parameters: QueryDict, today: date) -> Open:
     stale = entry.stale_after if entry.stale_after and entry.stale_after < today else None
     vague = RADIUS_KM.get(entry.precision) if entry.lat is not None and entry.precision != "site" else None
     return Open(
-        [(label, f"{reverse('explore')}?lacks={fact}") for fact, label in fact_labels().items()
+        [(label, _explore(f"lacks={fact}")) for fact, label in fact_labels().items()
          if not _known(fact, document, entry)],
         sum(1 for conflict in document["conflicts"] if not conflict["ruling"]), stale, vague,
     )  # fmt: skip

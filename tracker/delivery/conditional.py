@@ -86,8 +86,9 @@ def _address(request: Request) -> str:
 
 
 def own_kind(view: Any, request: Request) -> str:
-    """A list of the view's kind; one filtered by what other kinds say may change with them and with the day."""
-    others: tuple[str, ...] = getattr(view, "filtered_by", ())
+    """A list of the view's kind; a filter by what other kinds say changes with them and with the day."""
+    by_others: dict[str, tuple[str, ...]] = getattr(view, "filtered_by", {})
+    others = {kind for name in request.query_params for kind in by_others.get(name, ())}
     number = last_number_of({view.kind.name, *CONTAINERS, *others})
     return f"{number}-{timezone.localdate()}" if others else str(number)
 

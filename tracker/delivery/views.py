@@ -74,8 +74,8 @@ class EntryViewSet(PublicViewSet):
 
     kind: ClassVar[Kind]
     filterset_class: ClassVar[type[EntryFilter]]
-    filtered_by: ClassVar[tuple[str, ...]] = ()
-    """Other kinds whose documents decide what a filter finds."""
+    filtered_by: ClassVar[dict[str, tuple[str, ...]]] = {}
+    """Filters that other kinds than its own decide, with those kinds."""
     lookup_field = "key"
 
     @conditional.on(conditional.own_kind)

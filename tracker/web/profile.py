@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -18,7 +18,7 @@ from tracker.entries.models import Containment, Entry, Reference
 from tracker.timeline.models import Event
 from tracker.values import canonical
 
-from . import dossier, glyph, order, phrases, rows, timeband
+from . import dossier, glyph, order, phrases, rows, sparkline, timeband
 from .language import Spoken, english, many, said, spoken
 
 LISTED = 8
@@ -42,6 +42,10 @@ class Figure:
     more: int
     definition: str
     subject: SafeString
+    sparkline: sparkline.Sparkline | None
+    source: SafeString
+    """The source of the latest figure, else the first of the series."""
+    indicator_key: str
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,8 @@ class Profile:
     level: str
     counts: list[tuple[Any, int, str]]
     total: int
+    policies: list[tuple[str, str, int, str]]
+    """(status, its word, number, address of the list) of the policies here."""
     figures: list[Figure]
     more_figures: list[Figure]
     groups: list[dossier.Neighbours]
@@ -122,13 +128,23 @@ def of(entry: Entry, *, today: date) -> Profile:
         level=phrases.value(kinds.get("place").field("level"), document["level"]),
         counts=[(kind, counted.get(kind.name, 0), f"{reverse('list', args=[kind.plural])}?place={entry.key}")
                 for kind in order.entry_kinds()],
-        total=sum(counted.values()), figures=figures[:FIRST_FIGURES], more_figures=figures[FIRST_FIGURES:],
+        total=sum(counted.values()), policies=_policies(within, entry.key),
+        figures=figures[:FIRST_FIGURES], more_figures=figures[FIRST_FIGURES:],
         groups=dossier.grouped(_listed(entry), place=entry.key),
         layouts=[card(row) for row in own[:LAYOUTS]], positions=_positions(layouts, entry.key),
         inside=_inside(entry), regions=_regions(entry), lanes=_lanes(lane_rows, entry, today),
         events=[dossier.happening(row, row.entry) for row in reversed(lane_rows[-TIMELINE:])],
         event_count=len(lane_rows) if len(lane_rows) < LANE_EVENTS else events.count(),
     )  # fmt: skip
+
+
+def _policies(within: QuerySet[Entry], key: str) -> list[tuple[str, str, int, str]]:
+    """The policies of a place by their status today."""
+    kind = kinds.get("policy")
+    told = within.filter(kind=kind.name).order_by().values_list("status").annotate(number=Count("pk"))
+    href = f"{reverse('list', args=[kind.plural])}?place={key}&status="
+    return [(code, rows.status_label(kind, code), number, f"{href}{code}")
+            for code, number in sorted(told, key=lambda item: -item[1])]  # fmt: skip
 
 
 def _subject(row: Entry) -> str:
@@ -165,7 +181,17 @@ def _figure(row: Entry) -> Figure:
         nature = phrases.value(code, shown["nature"])
     return Figure(line.name, line.href, phrases.linked(document.get("indicator")), phrases.quantity(shown),
                   phrases.dated(shown.get("date")), nature, max(0, len(figures) - 1),
-                  document.get("definition") or "", phrases.linked(document.get("subject")))  # fmt: skip
+                  document.get("definition") or "", phrases.linked(document.get("subject")),
+                  sparkline.draw(figures), _source(document, shown), document["indicator"]["key"] or "")  # fmt: skip
+
+
+def _source(document: Json, figure: Json) -> SafeString:
+    """The source cited for a figure, by the citations of its path or of one that holds it."""
+    path = f"/figures/{figure.get('key')}"
+    cited = [item for item in document["citations"] if item["rank"] != "deprecated"]
+    own = [item for item in cited if item["path"].startswith(path)]
+    found = next(iter([*own, *cited]), None)
+    return phrases.linked(found["source"] | {"kind": "source"}) if found else phrases.NOTHING
 
 
 # --- layouts ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.urls import path, re_path, register_converter
 
 from tracker.entries import kinds
 
-from .views import account, changes, data, entries, front, quality, search, site, timeline, webhooks
+from .views import account, changes, data, entries, front, places, quality, search, site, timeline, webhooks
 
 
 class PluralConverter:
@@ -55,6 +55,7 @@ urlpatterns = [
     path("account/webhooks/<slug:key>/<slug:message>/redeliver/", webhooks.redeliver, name="redeliver-message"),
     path("robots.txt", site.robots, name="robots"),
     re_path(r"^favicon\.(?:ico|svg)$", site.favicon, name="favicon"),
+    path("places/compare/", places.comparison, name="place-comparison"),
     path("<plural:plural>/", entries.entry_list, name="list"),
     path("<plural:plural>/<slug:key>/", entries.entry_page, name="entry"),
 ]

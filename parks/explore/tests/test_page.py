@@ -101,7 +101,8 @@ def test_each_view_stands_in_both_languages_and_is_light(client: Client, view: s
 @pytest.mark.parametrize("address", [
     "/parks/?min_area=x", "/parks/?near_platform=nope", "/parks/?view=globe", "/parks/?sort=random", "/parks/?lacks=x",
     "/parks/?place=999999", "/parks/?from=2017-13", "/parks/?layout_roles_min=-1", "/parks/?near=1,2,3",
-    "/parks/?q=%00", "/parks/?area_unit=acre", "/parks/?cursor=x", "/parks/map/parks.json?place=nope", "/parks/?radius_km=x&near=1,2",
+    "/parks/?q=%00", "/parks/?area_unit=acre", "/parks/?cursor=x", "/parks/map/parks.json?place=nope",
+    "/parks/?radius_km=x&near=1,2",
 ])  # fmt: skip
 def test_what_cannot_be_meant_is_explained(client: Client, address: str) -> None:
     for language in ("", "/en"):

@@ -21,6 +21,7 @@ from tracker.web.numbers import AREA_UNITS
 from .errors import gone
 from .kept import kept_page
 from .page import public_page
+from .places import others_than
 
 
 def kind_of(plural: str) -> Kind:
@@ -54,7 +55,7 @@ def entry_page(request: HttpRequest, plural: str, key: str) -> HttpResponse:
     if entry.state == State.WITHDRAWN:
         return gone(request, entry)
     if kind.name == "place":
-        context = {"profile": profile.of(entry, today=dossier.today()), "kind": kind,
+        context = {"profile": profile.of(entry, today=dossier.today()), "kind": kind, "beside": others_than(key),
                    "sections": sections.of(entry, request.GET, dossier.today()),
                    "merged": merged.of(entry, request.GET.get("merged", ""))}  # fmt: skip
         return render(request, "web/place.html", context)
