@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from parks import applies, rivals
-from parks.filters import ParkFilter
 from parks.applies import Found
 from parks.criteria import CHOICES, NAMING, Criterion
+from parks.filters import ParkFilter
 from parks.kinds import PARK
 from parks.moment import Moment
 from parks.score_readings import Own, Subject, Target, World

@@ -25,15 +25,19 @@ class Difference:
     name: str
     old: str
     new: str
+    of_something_new: bool = False
+    """Whether the operation or shape that it belongs to is new as well."""
 
     @property
     def is_breaking(self) -> bool:
         if not self.old:
-            return self.new.startswith(f"{SENT}{REQUIRED}")
+            return self.new.startswith(f"{SENT}{REQUIRED}") and not self.of_something_new
         if not self.new:
             return True
         old, new = _Value.of(self.old), _Value.of(self.new)
-        if old.sent != new.sent or old.type != new.type or not old.codes <= new.codes or (new.codes and not old.codes):
+        if old.sent != new.sent or not old.codes <= new.codes or (new.codes and not old.codes):
+            return True
+        if not (old.types <= new.types if old.sent else old.types == new.types):
             return True
         return (new.required and not old.required) if old.sent else (old.required and not new.required)
 
@@ -42,7 +46,7 @@ class Difference:
 class _Value:
     sent: bool
     required: bool
-    type: str
+    types: frozenset[str]
     codes: frozenset[str]
 
     @classmethod
@@ -50,12 +54,22 @@ class _Value:
         sent, text = text.startswith(SENT), text.removeprefix(SENT)
         required, text = text.startswith(REQUIRED), text.removeprefix(REQUIRED)
         type_, _, codes = text.partition(" of ")
-        return cls(sent, required, type_, frozenset(codes.split("|")) if codes else frozenset())
+        return cls(
+            sent, required, frozenset(type_.split(" or ")), frozenset(codes.split("|")) if codes else frozenset()
+        )
 
 
 def differences(old: Facts, new: Facts) -> list[Difference]:
-    found = (Difference(name, old.get(name, ""), new.get(name, "")) for name in sorted({*old, *new}))
+    found = (Difference(name, old.get(name, ""), new.get(name, ""), _owner(name) not in old)
+             for name in sorted({*old, *new}))  # fmt: skip
     return [difference for difference in found if difference.old != difference.new]
+
+
+def _owner(name: str) -> str:
+    """``GET /parks/ ?place`` belongs to ``GET /parks/``, ``Park.areas[].value`` to ``Park.areas``."""
+    if name.startswith(tuple(f"{method.upper()} " for method in METHODS)):
+        return " ".join(name.split(" ")[:2])
+    return name.rpartition(".")[0].removesuffix("[]")
 
 
 def read(text: str) -> Facts:

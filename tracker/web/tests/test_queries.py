@@ -24,7 +24,8 @@ PAGES = [
     "/timeline/?place=320100&kind=policy", "/timeline/?lanes=city", "/timeline/?as_of=2019-06-01",
     "/timeline/?future=include", "/timeline/?side=cities&place=320100&place=320500", "/search/?q=人工智能",
     "/changes/", "/sources/bluebook-2021/", "/about/",
-    "/data/", "/quality/", "/quality/?place=320100", "/places/compare/?keys=320100,440300", "/search/suggest/?q=人工智能",
+    "/data/", "/quality/", "/quality/?place=320100",
+    "/places/compare/?keys=320100,440300", "/search/suggest/?q=人工智能",
 ]  # fmt: skip
 
 pytestmark = [pytest.mark.usefixtures("founding"), pytest.mark.urls("tracker.web.tests.addresses")]
