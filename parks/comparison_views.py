@@ -24,6 +24,7 @@ from tracker.values.errors import Invalid
 from tracker.web import parameters, phrases, rows
 from tracker.web.language import Spoken, spoken
 from tracker.web.numbers import AREA_UNITS
+from tracker.web.views.kept import kept_page
 from tracker.web.views.page import public_page
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +55,7 @@ class Asked:
 
 
 @public_page
+@kept_page
 def compare(request: HttpRequest) -> HttpResponse:
     """The table; before two parks are chosen, or while one lies within another, what to do first."""
     asked = _asked(request)

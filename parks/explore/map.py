@@ -26,6 +26,7 @@ from tracker.entries.models import Entry, Reference
 from tracker.web import dossier, phrases
 from tracker.web.language import many, spoken
 from tracker.web.lists import MUNICIPALITIES
+from tracker.web.views.kept import kept_page
 from tracker.web.views.page import public_page
 
 from . import asked as asking
@@ -38,6 +39,7 @@ LABELLED = 400
 
 
 @public_page
+@kept_page
 def layer(request: HttpRequest, layer: str) -> HttpResponse:
     """One layer; of parks those that the address asks for, of the others those in its places.
 

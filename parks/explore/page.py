@@ -17,6 +17,7 @@ from tracker.entries.models import Entry
 from tracker.values.units import UNIT_LABELS
 from tracker.web import dossier, paging, parameters
 from tracker.web.language import english, label, many, spoken
+from tracker.web.views.kept import kept_page
 from tracker.web.views.page import public_page
 
 from . import asked as asking
@@ -78,6 +79,7 @@ class Listing:
 
 
 @public_page
+@kept_page
 def explore(request: HttpRequest) -> HttpResponse:
     """Parks, narrowed and shown as the address says."""
     asked = asking.read(request.GET)

@@ -52,8 +52,8 @@ def kept_page(view: View[Arguments]) -> View[Arguments]:
         if kept is not None:
             return _with_headers(HttpResponse(kept.content, kept.content_type), tag)
         made = view(request, *args, **kwargs)
-        if made.status_code != HTTPStatus.OK:
-            return made
+        if made.status_code != HTTPStatus.OK or made.cookies or "CSRF_COOKIE" in request.META:
+            return made  # an error, or made for this visitor
         cache.set(f"page:{name}", Kept(made.content, made["Content-Type"]), settings.PAGES_KEPT_SECONDS)
         return _with_headers(made, tag)
 

@@ -10,6 +10,7 @@ from tracker.web import dossier, parameters, place_comparison
 from tracker.web.language import Spoken, spoken
 from tracker.web.overview import switcher
 
+from .kept import kept_page
 from .page import public_page
 
 
@@ -19,6 +20,7 @@ def others_than(key: str) -> list[tuple[str, Spoken]]:
 
 
 @public_page
+@kept_page
 def comparison(request: HttpRequest) -> HttpResponse:
     """``keys=320100,440300``, or the parameter twice; without two places a form to choose them.
 
