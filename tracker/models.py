@@ -3,8 +3,8 @@
 from tracker.accounts.models import ApiToken, KeptAnswer, TokenUsage, User
 from tracker.curation.importing.models import Import, ImportRow
 from tracker.curation.links.models import SourceCheck
-from tracker.curation.models import Proposal
 from tracker.curation.work.models import Task, TaskMove
+from tracker.curation.models import Proposal, ProposalSet, Step
 from tracker.delivery.snapshots.models import Snapshot
 from tracker.delivery.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookNotice
 from tracker.entries.models import (
@@ -29,7 +29,7 @@ from tracker.vocabulary.models import Indicator, Industry, Term
 __all__ = [
     "ApiToken", "Change", "ChangePlace", "Citation", "Conflict", "Containment", "Counter", "Coverage",
     "DocumentVersion", "Entry", "Event", "Import", "ImportRow", "Indicator", "Industry", "Job", "KeptAnswer",
-    "Name", "Place", "Proposal", "Redirect", "Reference", "Revision", "SearchText", "Snapshot", "Source",
-    "SourceCheck", "Span", "Task", "TaskMove", "Term", "TokenUsage", "User", "Webhook", "WebhookAttempt",
-    "WebhookDelivery", "WebhookNotice",
+    "Name", "Place", "Proposal", "ProposalSet", "Redirect", "Reference", "Revision", "SearchText", "Snapshot",
+    "Source", "SourceCheck", "Span", "Step", "Task", "TaskMove", "Term", "TokenUsage", "User", "Webhook",
+    "WebhookAttempt", "WebhookDelivery", "WebhookNotice",
 ]  # fmt: skip

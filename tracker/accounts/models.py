@@ -18,6 +18,8 @@ from .secret import digest
 
 class User(AbstractUser):
     display_name = models.CharField("显示名", max_length=80, blank=True)
+    kinds = models.JSONField("限于种类", default=list, blank=True, help_text="空：不限")
+    places = models.JSONField("限于地区", default=list, blank=True, help_text="空：不限；含所辖地区")
 
     class Meta(AbstractUser.Meta):
         verbose_name = "用户"

@@ -10,6 +10,7 @@ from .models import User
 
 
 class Role(StrEnum):
+    SITE_SELECTION = "site-selection"
     API_PARTNER = "api-partner"
     VIEWER = "viewer"
     CONTRIBUTOR = "contributor"
@@ -18,6 +19,7 @@ class Role(StrEnum):
 
 
 LABELS = {
+    Role.SITE_SELECTION: ("选址用户", "site-selection user"),
     Role.API_PARTNER: ("合作系统", "API partner"),
     Role.VIEWER: ("查看者", "viewer"),
     Role.CONTRIBUTOR: ("投稿者", "contributor"),
@@ -26,7 +28,8 @@ LABELS = {
 }
 
 _LADDER = (Role.VIEWER, Role.CONTRIBUTOR, Role.EDITOR, Role.CHIEF_EDITOR)
-"""Each includes those before it; an API partner stands beside it: proposes, and never enters the admin."""
+"""Each includes those before it. Beside it, and never in the admin, stand an API partner, who proposes, and a
+site-selection user, who has an account and reads."""
 
 
 def has_role(user: User, role: Role) -> bool:
@@ -60,6 +63,11 @@ def may_look(user: User) -> bool:
 def role_of(user: User) -> Role | None:
     """The highest role a user holds."""
     return next((role for role in reversed(Role) if has_role(user, role)), None)
+
+
+def is_limited(user: User) -> bool:
+    """Whether what the user proposes, reviews and publishes is limited to some places or kinds."""
+    return bool(user.kinds or user.places) and not user.is_superuser
 
 
 def give(user: User, role: Role) -> None:

@@ -6,7 +6,7 @@ published inside a savepoint that is always rolled back, so references and the d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.apps import apps
 from django.db import DatabaseError, models
@@ -23,22 +23,32 @@ from .publish import rehearse
 from .validation import Problem, problems_of
 
 
-def check(payload: Json) -> list[Problem]:
-    """What is wrong with a payload on top of what is live now; empty when it could be published."""
+def check(payload: Json, beside: Sequence[Proposal] = ()) -> list[Problem]:
+    """What is wrong with a payload on top of what is live now; empty when it could be published.
+
+    :param beside: proposals that are to be published together with it, to which it may refer.
+    """
     problems = problems_of(payload)
-    return problems or problems_with(_as_proposal(payload))
+    return problems or problems_with(_as_proposal(payload), beside)
 
 
-def problems_with(proposal: Proposal) -> list[Problem]:
-    """What would keep this proposal from being published, apart from who approved it."""
+def problems_with(proposal: Proposal, beside: Sequence[Proposal] = ()) -> list[Problem]:
+    """What would keep this proposal from being published, with what it refers to beside it, whoever approved what."""
     try:
-        rehearse([proposal])
+        rehearse(needed_by(proposal, beside))
     except TrackerError as error:
         prefix = f"{proposal.kind}/{proposal.key}"
         return [Problem(path.removeprefix(prefix), text) for path, text in error.errors] or [Problem("", error.message)]
     except DatabaseError as error:
         return [problem_from_database(error, proposal.kind)]
     return []
+
+
+def needed_by(proposal: Proposal, beside: Sequence[Proposal]) -> list[Proposal]:
+    """The proposal, and whatever of those beside it refers to, however indirectly."""
+    others = {(other.kind, other.key): other for other in beside}
+    others[proposal.kind, proposal.key] = proposal
+    return [others[identity] for identity in _closure([(proposal.kind, proposal.key)], others)]
 
 
 Identity = tuple[str, str]
@@ -118,23 +128,31 @@ class _Sorting:
         """The asked, and whatever of the others they refer to, however indirectly."""
         if len(asked) == len(self._left):
             return list(self._left)
-        needed: set[Identity] = set()
-        frontier = list(asked)
-        while frontier:
-            identity = frontier.pop()
-            if identity in self._left and identity not in needed:
-                needed.add(identity)
-                frontier += _referred(canonical.loads(self._left[identity].payload), kinds.get(identity[0]))
-        return [identity for identity in self._left if identity in needed]
+        return _closure(asked, self._left)
+
+
+def _closure(asked: Sequence[Identity], among: Mapping[Identity, Proposal]) -> list[Identity]:
+    """The asked, and whatever of the others they refer to, however indirectly."""
+    needed: set[Identity] = set()
+    frontier = list(asked)
+    while frontier:
+        identity = frontier.pop()
+        if identity in among and identity not in needed:
+            needed.add(identity)
+            frontier += _referred(among[identity], kinds.get(identity[0]))
+    return [identity for identity in among if identity in needed]
 
 
 _TOO_MANY = ("没有查到：同批有误的太多，请改正后再发 not checked: too many of this batch are wrong; "
              "send it again when they are mended")  # fmt: skip
 
 
-def _referred(payload: Json, kind: kinds.Kind) -> Iterator[Identity]:
-    """What a payload refers to by key; of one that is malformed, nothing."""
-    if problems_of(payload):
+def _referred(proposal: Proposal, kind: kinds.Kind) -> Iterator[Identity]:
+    """What a proposal refers to by key; of one whose payload is malformed, nothing."""
+    if proposal.successor:
+        yield proposal.kind, proposal.successor
+    payload = canonical.loads(proposal.payload) if proposal.payload else None
+    if payload is None or problems_of(payload):
         return
     yield from ((wanted.target.kind, wanted.target.key) for wanted in kind.wanted(payload))
     yield from (("source", citation["source"]) for citation in payload.get("citations", []))

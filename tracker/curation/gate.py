@@ -14,6 +14,7 @@ from tracker.entries.world import Names
 from tracker.values.errors import Invalid, Refused, Stale
 from tracker.vocabulary.models import Term
 
+from . import limits
 from .models import Proposal
 
 FOUNDING = "founding"
@@ -31,6 +32,8 @@ def refuse_stranger(actor: User | None, proposals: Sequence[Proposal]) -> None:
             raise Refused("只有创始数据可按规则发布 only the founding data is published by rule: name who publishes")
     elif not may_review(actor):
         raise Refused(f"{actor} 无权发布，请编辑发布 may not publish: ask an editor")
+    else:
+        limits.refuse_beyond(actor, proposals)
 
 
 def refuse_unapproved(actor: User | None, proposals: Sequence[Proposal], force_reason: str) -> None:
@@ -73,16 +76,25 @@ def stale(proposal: Proposal, entry: Entry) -> Stale:
     )
 
 
-def refuse_impossible(proposal: Proposal, entry: Entry | None) -> None:
+def coming(proposals: Sequence[Proposal]) -> set[tuple[str, str]]:
+    """What will be public once these are published, if it is not yet."""
+    return {(proposal.kind, proposal.key) for proposal in proposals
+            if proposal.action in (Proposal.Action.PUT, Proposal.Action.RESTORE)}  # fmt: skip
+
+
+def refuse_impossible(proposal: Proposal, entry: Entry | None, coming: set[tuple[str, str]]) -> None:
     """Refuse to withdraw what is not public, and to change what was withdrawn without restoring it."""
     live = entry is not None and entry.state == State.LIVE
+    if proposal.action == Proposal.Action.CONFIRM and not live:
+        raise Refused(f"{_name(proposal)} 未公开，无可核实 is not public, so there is nothing to confirm")
     if proposal.action == Proposal.Action.PUT and entry is not None and not live:
         raise Refused(f"{_name(proposal)} 已撤下或合并，请恢复某一修订 was withdrawn or merged: restore it instead")
     if proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE) and not live:
         raise Refused(f"{_name(proposal)} 未公开，不能撤下或合并 is not public, so it cannot be withdrawn or merged")
     if proposal.action == Proposal.Action.RESTORE and entry is None:
         raise Refused(f"{_name(proposal)} 从未发布，请作为新条目提出 was never published: propose it as new")
-    if proposal.successor and not is_live(proposal.kind, proposal.successor):
+    heir = (proposal.kind, proposal.successor)
+    if proposal.successor and heir not in coming and not is_live(*heir):
         raise Refused(f"没有公开的 {proposal.kind}/{proposal.successor} 可以继任 no such public entry to succeed it")
 
 

@@ -1,7 +1,8 @@
-"""What a token's limits leave of many proposals: every place of an entry must lie inside, as it is and as it is meant.
+"""What the limits of a token or of a person leave of many proposals: every place of an entry must lie inside, as it is
+and as it is meant.
 
 Sources may always be proposed, unless kinds are limited: without them nothing can be cited. What else lies in no place
-lies in none of the places of a token that is limited to some.
+lies in none of the places of who is limited to some.
 """
 
 from __future__ import annotations
@@ -9,13 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tracker.accounts.models import User
+from tracker.accounts.roles import is_limited
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.limits import kinds_beyond, places_beyond
 from tracker.entries.models import Containment, Entry
+from tracker.values import canonical
 from tracker.values.errors import Refused
 
+from .models import Proposal
+
 ANYWHERE = ("source",)
+TOKEN = ("令牌只限", "this token is limited to")
+PERSON = ("您只管", "you are limited to")
 
 
 @dataclass(frozen=True)
@@ -24,11 +32,13 @@ class Limits:
 
     kinds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    words: tuple[str, str] = TOKEN
 
     def refuse_kind(self, kind: str) -> None:
         """:raises Refused: the kind is none of these."""
         if kinds_beyond([kind], self.kinds):
-            raise Refused(f"令牌只限 {'、'.join(self.kinds)} this token is limited to {', '.join(self.kinds)}")
+            zh, en = self.words
+            raise Refused(f"{zh} {'、'.join(self.kinds)} {en} {', '.join(self.kinds)}")
 
     def refusals(self, payloads: Sequence[tuple[Json, Entry | None]]) -> dict[int, Refused]:
         """Which payloads, each with the live entry it is of, lie beyond the places; by their index, in two queries."""
@@ -48,7 +58,48 @@ class Limits:
     def _refused(self, outside: Iterable[str]) -> Refused:
         named = ", ".join(outside)
         lies = f"{named} 不在其内 {named} lies outside" if named else "它不在任何地区 it lies in no place"
-        return Refused(f"令牌只限地区 {'、'.join(self.places)} this token is limited to these places：{lies}")
+        zh, en = self.words
+        return Refused(f"{zh}地区 {'、'.join(self.places)} {en} these places：{lies}")
+
+
+def of(user: User) -> Limits | None:
+    """The limits of a person; None where there are none."""
+    return Limits(tuple(user.kinds), tuple(user.places), PERSON) if is_limited(user) else None
+
+
+def refuse_beyond(user: User, proposals: Sequence[Proposal]) -> None:
+    """:raises Refused: the person may not propose, review or publish one of these: it lies beyond their limits."""
+    if refused := beyond(user, proposals):
+        raise next(iter(refused.values()))
+
+
+def beyond(user: User, proposals: Sequence[Proposal]) -> dict[int, Refused]:
+    """Which of these lie beyond the limits of a person; by their index, in a few queries."""
+    limits = of(user)
+    if limits is None:
+        return {}
+    found: dict[int, Refused] = {}
+    for index, proposal in enumerate(proposals):
+        try:
+            limits.refuse_kind(proposal.kind)
+        except Refused as error:
+            found[index] = error
+    live = _live(proposals) if limits.places else {}
+    payloads = [(_payload(proposal), live.get((proposal.kind, proposal.key))) for proposal in proposals]
+    return limits.refusals(payloads) | found
+
+
+def _payload(proposal: Proposal) -> Json:
+    said = canonical.loads(proposal.payload) if proposal.payload else {}
+    return (said if isinstance(said, dict) else {}) | {"kind": proposal.kind, "key": proposal.key}
+
+
+def _live(proposals: Sequence[Proposal]) -> dict[tuple[str, str], Entry]:
+    by_kind: dict[str, set[str]] = {}
+    for proposal in proposals:
+        by_kind.setdefault(proposal.kind, set()).add(proposal.key)
+    rows = (Entry.objects.filter(kind=kind, key__in=keys).only("pk", "kind", "key") for kind, keys in by_kind.items())
+    return {(entry.kind, entry.key): entry for found in rows for entry in found}
 
 
 def _proposed_places(payload: Json, entry: Entry | None) -> set[str]:

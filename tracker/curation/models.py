@@ -1,4 +1,4 @@
-"""Proposals: every change of what the public sees begins as one."""
+"""Proposals: every change of what the public sees begins as one. Sets: those that were written in one sitting."""
 
 from __future__ import annotations
 
@@ -6,8 +6,49 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from tracker.values.codes import Nature
+from tracker.values.codes import BilingualChoices, Nature
 from tracker.values.fields import ByteOrderedField
+
+
+class ProposalSet(models.Model):
+    """Proposals of one sitting: written from one document, reviewed on one page, published in one transaction.
+
+    It has no state of its own: what is to be done with it follows from its proposals.
+    """
+
+    class Purpose(BilingualChoices):
+        DOCUMENT = "document", "据一份文件 from a document"
+        CONFIRMATION = "confirmation", "核实 confirmation"
+        REVERSAL = "reversal", "整批撤回 reversal"
+
+    purpose = models.CharField("用途", max_length=16, choices=Purpose.choices, default=Purpose.DOCUMENT)
+    title = models.CharField("题名", max_length=300)
+    source = ByteOrderedField("来源键", max_length=80, blank=True, help_text="现有的，或本组提出的 live or proposed here")
+    locator = models.JSONField("出处", default=dict, blank=True, help_text="此后存下的事实引到这里")
+    note = models.TextField("记录", max_length=4000, blank=True, help_text="来电、走访的记录；只在编辑部内看")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposal_sets",
+                               verbose_name="作者")  # fmt: skip
+    reason = models.CharField("理由", max_length=500, blank=True)
+    origin = models.CharField("来路", max_length=24)
+    request_id = models.CharField(max_length=40)
+    created_at = models.DateTimeField("建立")
+    publish_at = models.DateTimeField("定时发布", null=True, blank=True, db_index=True)
+    scheduler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+                                  verbose_name="定时者")  # fmt: skip
+    refusal = models.TextField("未能发布", blank=True, help_text="最近一次定时发布为何没有成")
+
+    class Meta:
+        verbose_name = "提案组"
+        verbose_name_plural = "提案组"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(publish_at__isnull=True) ^ Q(scheduler__isnull=False),
+                                   name="set_scheduled_by_somebody",
+                                   violation_error_message="定时发布须有定时者。"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Proposal(models.Model):
@@ -28,11 +69,12 @@ class Proposal(models.Model):
         WITHDRAW = "withdraw", "撤下"
         MERGE = "merge", "合并"
         RESTORE = "restore", "恢复"
+        CONFIRM = "confirm", "核实"
 
     MOVES = {
-        State.DRAFT: {State.IN_REVIEW, State.CANCELLED},
-        State.IN_REVIEW: {State.CHANGES_REQUESTED, State.APPROVED, State.REJECTED, State.CANCELLED},
-        State.CHANGES_REQUESTED: {State.IN_REVIEW, State.CANCELLED},
+        State.DRAFT: {State.IN_REVIEW, State.SUPERSEDED, State.CANCELLED},
+        State.IN_REVIEW: {State.CHANGES_REQUESTED, State.APPROVED, State.REJECTED, State.SUPERSEDED, State.CANCELLED},
+        State.CHANGES_REQUESTED: {State.IN_REVIEW, State.SUPERSEDED, State.CANCELLED},
         State.APPROVED: {State.PUBLISHED, State.CHANGES_REQUESTED, State.SUPERSEDED, State.CANCELLED},
         State.PUBLISHED: set(),
         State.REJECTED: set(),
@@ -51,6 +93,10 @@ class Proposal(models.Model):
     nature = models.CharField("性质", max_length=12, choices=Nature.choices, default=Nature.CORRECTION)
     origin = models.CharField("来路", max_length=24, default="admin")
     batch = models.CharField("批次", max_length=80, blank=True, db_index=True)
+    proposal_set = models.ForeignKey(ProposalSet, models.PROTECT, null=True, blank=True, related_name="proposals",
+                                     verbose_name="提案组")  # fmt: skip
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes",
+                                      verbose_name="由何接替")  # fmt: skip
     reason = models.CharField("理由", max_length=500, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="proposals")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -72,3 +118,42 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.key} #{self.pk}"
+
+
+class Step(models.Model):
+    """What somebody did or said after a proposal, or a set of them, was made; never rewritten."""
+
+    class Act(BilingualChoices):
+        EDITED = "edited", "改写 edited"
+        SUBMITTED = "submitted", "提交 handed over"
+        CHANGES_REQUESTED = "changes_requested", "请作者修改 asked for changes"
+        APPROVED = "approved", "批准 approved"
+        REJECTED = "rejected", "退回 rejected"
+        CANCELLED = "cancelled", "取消 cancelled"
+        SUPERSEDED = "superseded", "按现版重写 rewritten on what is live"
+        PUBLISHED = "published", "发布 published"
+        FORCED = "forced", "强制发布 forced"
+        SCHEDULED = "scheduled", "定时 scheduled"
+        UNSCHEDULED = "unscheduled", "取消定时 no longer scheduled"
+        REFUSED = "refused", "到时未能发布 refused when it was due"
+        COMMENTED = "commented", "留言 said"
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="steps")
+    proposal_set = models.ForeignKey(ProposalSet, models.CASCADE, null=True, related_name="steps")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    act = models.CharField(max_length=20, choices=Act.choices)
+    text = models.CharField(max_length=2000, blank=True)
+    origin = models.CharField(max_length=24)
+    request_id = models.CharField(max_length=40)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(proposal__isnull=True) ^ Q(proposal_set__isnull=True),
+                                   name="step_of_one_thing",
+                                   violation_error_message="一步属于一份提案或一组提案。"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.proposal_id or self.proposal_set_id}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Unpack
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -33,9 +34,10 @@ from tracker.values.errors import Invalid
 
 from . import gate
 from .item import Item
-from .models import Proposal
+from .models import Proposal, Step
 from .ripple import Ripple, payloads_of, point_in, targets_of
 from .validation import problems_of
+from .via import Via, Way, step, way
 from .work import refresh
 
 CHUNK = 500
@@ -53,14 +55,14 @@ class Outcome:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
-def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: str = "",
-            now: datetime | None = None, chunk: int = CHUNK) -> Outcome:  # fmt: skip
+def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: str = "", chunk: int = CHUNK,
+            **via: Unpack[Via]) -> Outcome:  # fmt: skip
     """Publish approved proposals; each chunk lands whole or not at all.
 
     :param actor: who presses the button; None only for the founding data, which is approved by rule.
     :param force_reason: lets a chief editor publish what its author approved; recorded for ever.
     :raises Stale: a proposal was written on an older revision than the live one.
-    :raises Refused: unapproved, approved by its author, or the actor may not publish.
+    :raises Refused: unapproved, approved by its author, or the actor may not publish it.
     :raises Invalid: a payload is wrong; the error lists every path.
     """
     gate.refuse_stranger(actor, proposals)
@@ -70,24 +72,38 @@ def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: 
         with transaction.atomic():
             gate.refuse_unapproved(actor, part, force_reason)
             feed.hold_numbers()
-            moment = now or timezone.now()
-            changed = _Publication(part, force_reason, moment, outcome).run()
-            _close(part, moment)
-            refresh.after_publication(changed, now=moment)
+            taken = way(via)
+            changed = _Publication(part, force_reason, taken.now, outcome).run()
+            _close(actor, part, taken, Step.Act.FORCED if force_reason else Step.Act.PUBLISHED, force_reason)
+            refresh.after_publication(changed, now=taken.now)
     return outcome
 
 
-def rehearse(proposals: Sequence[Proposal]) -> Outcome:
+@dataclass(frozen=True)
+class Touched:
+    """A public document that a rehearsal would write: of whom, of what nature, and the document; None: it goes."""
+
+    entry_id: int
+    kind: str
+    key: str
+    name: str
+    nature: str
+    fields: list[str]
+    document: Json | None
+
+
+def rehearse(proposals: Sequence[Proposal]) -> list[Touched]:
     """Do everything that publishing does to the database and undo it, whoever approved what.
 
+    :returns: everything that would be told in the feed.
     :raises TrackerError: what ``publish`` would raise of the payloads; database errors come through as they are.
     """
-    outcome = Outcome()
     with transaction.atomic():
         feed.hold_numbers()
-        _Publication(proposals, "", timezone.now(), outcome).run()
+        publication = _Publication(proposals, "", timezone.now(), Outcome())
+        publication.run()
         transaction.set_rollback(True)
-    return outcome
+    return publication.touched
 
 
 def rerender(pks: Collection[int], *, day: date, now: datetime) -> int:
@@ -128,6 +144,7 @@ class _Publication:
         self.world = Names()
         self.today = today or timezone.localdate(now)
         self._lay_in: dict[int, set[str]] = {}
+        self.touched: list[Touched] = []
 
     def run(self) -> set[int]:
         """Returns whose public document this changes."""
@@ -169,9 +186,10 @@ class _Publication:
         live = self._entries()
         items: list[Item] = []
         fresh: list[Entry] = []
+        coming = gate.coming(self.proposals)
         for proposal in self.proposals:
             entry = live.get((proposal.kind, proposal.key))
-            gate.refuse_impossible(proposal, entry)
+            gate.refuse_impossible(proposal, entry, coming)
             if entry is None:
                 entry = Entry(kind=proposal.kind, key=proposal.key)
                 fresh.append(entry)
@@ -281,6 +299,7 @@ class _Publication:
         self._save(entries, documents)
         feed.write(changes, told, stretches, self.now)
         outbox.write(changes, self.now)
+        self.touched = [_touched(change, documents.get(change.entry.pk)) for change in changes]
         self.outcome.published += len(items)
         self.outcome.derived += len(changes) - len(items)
         return {change.entry.pk for change in changes}
@@ -324,13 +343,21 @@ class _Publication:
         )  # fmt: skip
 
 
-def _close(proposals: Sequence[Proposal], now: datetime) -> None:
+def _close(actor: User | None, proposals: Sequence[Proposal], taken: Way, act: Step.Act, text: str) -> None:
     for proposal in proposals:
         proposal.state = Proposal.State.PUBLISHED
-        proposal.decided_at = now
+        proposal.decided_at = taken.now
     rows = Proposal.objects.filter(pk__in=[proposal.pk for proposal in proposals])
-    rows.update(state=Proposal.State.PUBLISHED, decided_at=now)
-    refresh.close_reviews([proposal.pk for proposal in proposals], now=now)
+    rows.update(state=Proposal.State.PUBLISHED, decided_at=taken.now)
+    refresh.close_reviews([proposal.pk for proposal in proposals], now=taken.now)
+    if actor is not None:  # the founding data is published by rule: its proposals and revisions say all there is to say
+        steps = (step(act, proposal, actor, text, taken) for proposal in proposals)
+        Step.objects.bulk_create(steps, batch_size=BATCH)
+
+
+def _touched(change: Recorded, document: Json | None) -> Touched:
+    entry = change.entry
+    return Touched(entry.pk, entry.kind, entry.key, entry.name, change.nature, list(change.changed_fields), document)
 
 
 def _differing(entry: Entry, document: Json) -> list[str]:

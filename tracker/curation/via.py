@@ -1,0 +1,56 @@
+"""How a change of the editors' came in: from where, in which request, when. Every service keeps it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, NamedTuple, TypedDict
+
+from django.utils import timezone
+
+from tracker.accounts.models import User
+
+from .models import Proposal, ProposalSet, Step
+
+SHELL = "shell"
+WORKER = "worker"
+
+
+class Via(TypedDict, total=False):
+    """What callers say; who says nothing is at a shell."""
+
+    origin: str
+    request_id: str
+    now: datetime | None
+
+
+class Way(NamedTuple):
+    """The same, complete."""
+
+    origin: str
+    request_id: str
+    now: datetime
+
+    @property
+    def again(self) -> Via:
+        """For services called by services: one request stays one."""
+        return {"origin": self.origin, "request_id": self.request_id, "now": self.now}
+
+
+def way(via: Via) -> Way:
+    """Complete what was said: a request without a name gets one."""
+    return Way(via.get("origin") or SHELL, via.get("request_id") or uuid.uuid4().hex, via.get("now") or timezone.now())
+
+
+def step(act: Step.Act, of: Proposal | ProposalSet, actor: User | None, text: str, taken: Way) -> Step:
+    """A row that says who did what; for the caller to save."""
+    columns: dict[str, Any] = {"proposal": of} if isinstance(of, Proposal) else {"proposal_set": of}
+    return Step(act=act, actor=actor, text=text, origin=taken.origin, request_id=taken.request_id,
+                recorded_at=taken.now, **columns)  # fmt: skip
+
+
+def columns(taken: Way) -> dict[str, Any]:
+    """The same as columns of a row that is made."""
+    return {"origin": taken.origin, "request_id": taken.request_id, "created_at": taken.now}
+
+
