@@ -11,6 +11,7 @@ from tracker.curation.admin.entries import EntryAdmin
 from tracker.curation.admin.history import ChangeAdmin, JobAdmin, RevisionAdmin
 from tracker.curation.admin.importing import ImportAdmin
 from tracker.curation.admin.queue import ProposalAdmin
+from tracker.curation.admin.sets import ProposalSetAdmin
 from tracker.curation.admin.snapshots import SnapshotAdmin
 from tracker.curation.admin.sources import SourceAdmin
 from tracker.curation.admin.tasks import TaskAdmin
@@ -27,6 +28,7 @@ from tracker.models import (
     Job,
     Place,
     Proposal,
+    ProposalSet,
     Revision,
     Snapshot,
     Source,
@@ -39,6 +41,7 @@ from tracker.models import (
 
 admin.site.register(Task, TaskAdmin)
 admin.site.register(Proposal, ProposalAdmin)
+admin.site.register(ProposalSet, ProposalSetAdmin)
 admin.site.register(Revision, RevisionAdmin)
 admin.site.register(Change, ChangeAdmin)
 admin.site.register(Job, JobAdmin)

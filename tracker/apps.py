@@ -16,6 +16,7 @@ class TrackerConfig(AppConfig):
         from tracker.curation.importing.reverting import revert
         from tracker.curation.jobs import APPROVE_BATCH, PUBLISH_BATCH, approve_batch, publish_batch
         from tracker.curation.links.checking import CHECK_SOURCES, check_sources
+        from tracker.curation.scheduling import PUBLISH_DUE, is_due, publish_due
         from tracker.curation.work import causes, sorts
         from tracker.curation.work.refresh import FIND_WORK, find_work
         from tracker.delivery.snapshots.job import make
@@ -33,6 +34,7 @@ class TrackerConfig(AppConfig):
         kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR, COVERAGE)
         registry.register(PUBLISH_BATCH, publish_batch)
         registry.register(APPROVE_BATCH, approve_batch)
+        registry.register_when(PUBLISH_DUE, publish_due, is_due)
         registry.register(importing.CHECK, check)
         registry.register(importing.PROPOSE, propose)
         registry.register(importing.REVERT, revert)

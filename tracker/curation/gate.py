@@ -51,6 +51,23 @@ def refuse_unapproved(actor: User | None, proposals: Sequence[Proposal], force_r
             )
 
 
+def refuse_torn(proposals: Sequence[Proposal]) -> None:
+    """A set is published whole: nothing of it that still waits stays behind."""
+    sets = {proposal.proposal_set_id for proposal in proposals if proposal.proposal_set_id}
+    if not sets:
+        return
+    here = [proposal.pk for proposal in proposals]
+    open_ones = Proposal.objects.filter(proposal_set__in=sets, state__in=_WAITING).exclude(pk__in=here)
+    if left := open_ones.order_by("pk").first():
+        raise Refused(
+            f"{left} 与所选的同属一组，须一起发布，或先退回、取消 belongs to the same set: publish it with the others, "
+            "or reject or cancel it first"
+        )
+
+
+_WAITING = (Proposal.State.DRAFT, Proposal.State.IN_REVIEW, Proposal.State.CHANGES_REQUESTED, Proposal.State.APPROVED)
+
+
 def refuse_doubles(proposals: Sequence[Proposal]) -> None:
     """Two proposals for one entry cannot both be written on what is live now."""
     seen: dict[tuple[str, str], Proposal] = {}

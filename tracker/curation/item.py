@@ -32,6 +32,8 @@ class Item(Stored):
         if self.fresh:
             return Nature.NEW
         changed = changed_fields(self.before, self.payload)
+        if self.proposal.action == Proposal.Action.CONFIRM and not changed:
+            return Nature.EVIDENCE
         if changed and all(path.split("/")[1] in _EVIDENCE for path in changed):
             return Nature.EVIDENCE
         return Nature.CORRECTION if self.proposal.nature in (Nature.NEW, Nature.EVIDENCE) else self.proposal.nature

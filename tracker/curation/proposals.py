@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import may_force, may_look, may_propose, may_review
@@ -26,23 +24,29 @@ from tracker.values.errors import Invalid, Refused
 
 from . import gate
 from .check import problems_with
-from .models import Proposal
+from .models import Proposal, ProposalSet, Step
 from .publish import REASON_MAX, Outcome, publish
+from .via import Via, Way, columns, step, way
 from .work import refresh
 
 OPEN = (Proposal.State.DRAFT, Proposal.State.IN_REVIEW, Proposal.State.CHANGES_REQUESTED, Proposal.State.APPROVED)
 EDITABLE = (Proposal.State.DRAFT, Proposal.State.CHANGES_REQUESTED)
+WRITTEN = (Proposal.Action.PUT, Proposal.Action.CONFIRM)
+"""Actions whose payload its author may go on writing."""
+COMMENT_MAX = 2000
 
 
 # --- proposing ----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def propose(*, actor: User, payload: Json, nature: str = Nature.CORRECTION, reason: str = "", origin: str = "admin",
-            batch: str = "", request_id: str = "", now: datetime | None = None) -> Proposal:  # fmt: skip
+def propose(*, actor: User, payload: Json, nature: str = Nature.CORRECTION, reason: str = "", batch: str = "",
+            of: ProposalSet | None = None, **via: Unpack[Via]) -> Proposal:  # fmt: skip
     """Begin a draft on the live revision of the payload's entry, or on none when it is new.
 
     A draft may be unfinished; ``submit`` is where it has to be right.
+
+    :param of: the set that it belongs to.
 
     :raises Refused: the actor may not propose, or the entry was withdrawn.
     :raises Invalid: the payload does not say which entry it is of.
@@ -52,41 +56,39 @@ def propose(*, actor: User, payload: Json, nature: str = Nature.CORRECTION, reas
     entry = Entry.objects.filter(kind=kind, key=key).first()
     refuse_withdrawn(entry)
     return _draft(actor, entry, Proposal.Action.PUT, kind=kind, key=key, payload=canonical.dumps(payload),
-                  nature=nature if entry else Nature.NEW, reason=_reason(reason), origin=origin, batch=batch,
-                  request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+                  nature=nature if entry else Nature.NEW, reason=_reason(reason), batch=batch, proposal_set=of,
+                  **columns(way(via)))  # fmt: skip
 
 
 @transaction.atomic
-def propose_withdrawal(*, actor: User, entry: Entry, reason: str, successor: str = "", origin: str = "admin",
-                       request_id: str = "", now: datetime | None = None) -> Proposal:  # fmt: skip
+def propose_withdrawal(*, actor: User, entry: Entry, reason: str, successor: str = "",
+                       **via: Unpack[Via]) -> Proposal:  # fmt: skip
     """Begin the withdrawal of a public entry, naming its successor where there is one."""
-    return _removal(actor, entry, Proposal.Action.WITHDRAW, reason, successor, nature=Nature.WITHDRAWN, origin=origin,
-                    request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+    return _removal(actor, entry, Proposal.Action.WITHDRAW, reason, successor, nature=Nature.WITHDRAWN,
+                    **columns(way(via)))  # fmt: skip
 
 
 @transaction.atomic
-def propose_merge(*, actor: User, entry: Entry, successor: str, reason: str, origin: str = "admin",
-                  request_id: str = "", now: datetime | None = None) -> Proposal:  # fmt: skip
+def propose_merge(*, actor: User, entry: Entry, successor: str, reason: str, **via: Unpack[Via]) -> Proposal:
     """Begin the merge of an entry into another of its kind: its key will lead there."""
     if not successor:
         raise Refused("请写明并入哪个条目 name the entry to merge into")
-    return _removal(actor, entry, Proposal.Action.MERGE, reason, successor, nature=Nature.MERGED, origin=origin,
-                    request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+    return _removal(actor, entry, Proposal.Action.MERGE, reason, successor, nature=Nature.MERGED,
+                    **columns(way(via)))  # fmt: skip
 
 
 @transaction.atomic
-def propose_restore(*, actor: User, revision: Revision, reason: str, origin: str = "admin", request_id: str = "",
-                    now: datetime | None = None) -> Proposal:  # fmt: skip
+def propose_restore(*, actor: User, revision: Revision, reason: str, **via: Unpack[Via]) -> Proposal:
     """Begin the return to an earlier revision, exactly as it was, as a new revision."""
     refuse_reader(actor)
     entry = revision.entry
     return _draft(actor, entry, Proposal.Action.RESTORE, kind=entry.kind, key=entry.key, payload=revision.payload,
-                  schema_version=revision.schema_version, nature=Nature.CORRECTION, reason=_demanded(reason),
-                  origin=origin, request_id=request_id, created_at=now or timezone.now())  # fmt: skip
+                  schema_version=revision.schema_version, nature=Nature.CORRECTION, reason=demanded(reason),
+                  **columns(way(via)))  # fmt: skip
 
 
 def _removal(actor: User, entry: Entry, action: Proposal.Action, reason: str, successor: str,
-             **columns: Any) -> Proposal:  # fmt: skip
+             **details: Any) -> Proposal:  # fmt: skip
     refuse_reader(actor)
     if entry.state != State.LIVE:
         raise Refused(f"“{entry}”{entry.get_state_display()}，无可撤下 is not public")
@@ -95,11 +97,11 @@ def _removal(actor: User, entry: Entry, action: Proposal.Action, reason: str, su
     if successor and not gate.is_live(entry.kind, successor):
         raise Refused(f"没有公开的 {entry.kind}/{successor}，请查对继任者的键 there is no such public entry")
     return _draft(actor, entry, action, kind=entry.kind, key=entry.key, successor=successor,
-                  reason=_demanded(reason), **columns)  # fmt: skip
+                  reason=demanded(reason), **details)  # fmt: skip
 
 
-def _draft(actor: User, entry: Entry | None, action: Proposal.Action, **columns: Any) -> Proposal:
-    return Proposal.objects.create(author=actor, action=action, base_revision=entry.revision if entry else 0, **columns)
+def _draft(actor: User, entry: Entry | None, action: Proposal.Action, **details: Any) -> Proposal:
+    return Proposal.objects.create(author=actor, action=action, base_revision=entry.revision if entry else 0, **details)
 
 
 def refuse_withdrawn(entry: Entry | None) -> None:
@@ -126,13 +128,14 @@ def identity(payload: Json) -> tuple[str, str]:
 
 
 @transaction.atomic
-def edit_draft(*, actor: User, proposal: Proposal, payload: Json, nature: str, reason: str) -> Proposal:
+def edit_draft(*, actor: User, proposal: Proposal, payload: Json, nature: str, reason: str,
+               **via: Unpack[Via]) -> Proposal:  # fmt: skip
     """Replace what a draft, or a proposal sent back for changes, says. It stays a proposal for the same entry."""
-    locked = _locked(proposal)
+    locked = locked_row(proposal)
     refuse_reader(actor)
     if locked.author_id != actor.pk:
         raise Refused("只有作者能改自己的提案；请退回并写明意见 only its author edits a proposal: request changes")
-    if locked.state not in EDITABLE or locked.action != Proposal.Action.PUT:
+    if locked.state not in EDITABLE or locked.action not in WRITTEN:
         raise Refused(f"“{locked.get_state_display()}”的提案不能再编辑 this proposal can no longer be edited")
     if (payload.get("kind"), payload.get("key")) != (locked.kind, locked.key) and locked.base_revision:
         raise Refused("键不能更改 the key of an entry never changes")
@@ -141,87 +144,114 @@ def edit_draft(*, actor: User, proposal: Proposal, payload: Json, nature: str, r
     locked.nature = nature if locked.base_revision else Nature.NEW
     locked.reason = _reason(reason)
     locked.save(update_fields=["kind", "key", "payload", "nature", "reason"])
+    step(Step.Act.EDITED, locked, actor, "", way(via)).save()
     return locked
 
 
 @transaction.atomic
-def submit(*, actor: User, proposal: Proposal) -> Proposal:
-    """Hand a draft over for review; from here on it has to be right.
+def submit(*, actor: User, proposal: Proposal, **via: Unpack[Via]) -> Proposal:
+    """Hand a draft over for review; from here on it has to be right, together with the others of its set.
 
     :raises Invalid: with every problem by path.
     """
-    locked = _locked(proposal)
+    locked = locked_row(proposal)
     _refuse_other(actor, locked)
-    _demanded(locked.reason)
-    problems = problems_with(locked)
+    demanded(locked.reason)
+    problems = problems_with(locked, beside(locked))
     if problems:
         errors = [(problem.path, problem.message) for problem in problems]
         raise Invalid(f"有 {len(problems)} 处须先改正 problems to mend", errors)
-    return _moved(locked, Proposal.State.IN_REVIEW)
+    return moved(actor, locked, Proposal.State.IN_REVIEW, way(via))
 
 
 @transaction.atomic
-def cancel(*, actor: User, proposal: Proposal, note: str = "") -> Proposal:
+def cancel(*, actor: User, proposal: Proposal, note: str = "", **via: Unpack[Via]) -> Proposal:
     """Drop a proposal: its author at any time, an editor with a note."""
-    locked = _locked(proposal)
+    locked = locked_row(proposal)
     if locked.author_id != actor.pk:
-        _refuse_unless_reviewer(actor)
-        _demanded(note)
-    return _moved(locked, Proposal.State.CANCELLED, review_note=note or locked.review_note)
+        refuse_unless_reviewer(actor)
+        demanded(note)
+    return moved(actor, locked, Proposal.State.CANCELLED, way(via), note, review_note=note or locked.review_note)
+
+
+@transaction.atomic
+def comment(*, actor: User, proposal: Proposal, text: str, **via: Unpack[Via]) -> Step:
+    """Say something about a proposal, whatever its state; everybody who sees it may."""
+    refuse_reader(actor)
+    if not visible_to(actor).filter(pk=proposal.pk).exists():
+        raise Refused("您看不到这份提案 you do not see this proposal")
+    said = step(Step.Act.COMMENTED, proposal, actor, comment_text(text), way(via))
+    said.save()
+    return said
+
+
+def comment_text(text: str) -> str:
+    """
+    :raises Refused: there is none, or too much of it.
+    """
+    if not text.strip():
+        raise Refused("请写下要说的话 say something")
+    if len(text) > COMMENT_MAX:
+        raise Refused(f"留言最多 {COMMENT_MAX} 字 a comment has at most {COMMENT_MAX} characters")
+    return text.strip()
 
 
 # --- the reviewer's moves -----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
-def request_changes(*, actor: User, proposal: Proposal, note: str) -> Proposal:
+def request_changes(*, actor: User, proposal: Proposal, note: str, **via: Unpack[Via]) -> Proposal:
     """Send a proposal back to its author, saying what to change."""
     locked = _reviewable(actor, proposal)
-    return _moved(locked, Proposal.State.CHANGES_REQUESTED, approver=None, review_note=_demanded(note))
+    return moved(actor, locked, Proposal.State.CHANGES_REQUESTED, way(via), demanded(note), approver=None,
+                 review_note=demanded(note))  # fmt: skip
 
 
 @transaction.atomic
-def reject(*, actor: User, proposal: Proposal, note: str) -> Proposal:
+def reject(*, actor: User, proposal: Proposal, note: str, **via: Unpack[Via]) -> Proposal:
     """End a proposal, saying why."""
-    locked = _reviewable(actor, proposal)
-    return _moved(locked, Proposal.State.REJECTED, review_note=_demanded(note), decided_at=timezone.now())
+    locked, taken = _reviewable(actor, proposal), way(via)
+    return moved(actor, locked, Proposal.State.REJECTED, taken, demanded(note), review_note=demanded(note),
+                 decided_at=taken.now)  # fmt: skip
 
 
 @transaction.atomic
-def approve(*, actor: User, proposal: Proposal, note: str = "") -> Proposal:
+def approve(*, actor: User, proposal: Proposal, note: str = "", **via: Unpack[Via]) -> Proposal:
     """Say that a proposal may be published; never one's own."""
-    locked = _reviewable(actor, proposal)
-    return _moved(locked, Proposal.State.APPROVED, approver=actor, review_note=note, decided_at=timezone.now())
+    locked, taken = _reviewable(actor, proposal), way(via)
+    return moved(actor, locked, Proposal.State.APPROVED, taken, note, approver=actor, review_note=_reason(note),
+                 decided_at=taken.now)  # fmt: skip
 
 
 @transaction.atomic
-def approve_and_publish(*, actor: User, proposals: Sequence[Proposal], note: str = "") -> Outcome:
+def approve_and_publish(*, actor: User, proposals: Sequence[Proposal], note: str = "",
+                        **via: Unpack[Via]) -> Outcome:  # fmt: skip
     """Approve what is in review and publish all of it in one call, or nothing of it."""
-    waiting = Proposal.State.IN_REVIEW
+    taken, waiting = way(via), Proposal.State.IN_REVIEW
     in_order = sorted(proposals, key=lambda proposal: proposal.pk)  # two who approve the same lock them in one order
-    approved = [approve(actor=actor, proposal=proposal, note=note) if proposal.state == waiting else _locked(proposal)
-                for proposal in in_order]  # fmt: skip
-    return publish(actor=actor, proposals=approved)
+    approved = [approve(actor=actor, proposal=proposal, note=note, **taken.again) if proposal.state == waiting
+                else locked_row(proposal) for proposal in in_order]  # fmt: skip
+    return publish(actor=actor, proposals=approved, **taken.again)
 
 
 @transaction.atomic
-def force(*, actor: User, proposal: Proposal, reason: str) -> Outcome:
+def force(*, actor: User, proposal: Proposal, reason: str, **via: Unpack[Via]) -> Outcome:
     """Publish one's own proposal without a second person; only a chief editor, and the reason is kept for ever."""
-    locked = _locked(proposal)
+    locked, taken = locked_row(proposal), way(via)
     if not may_force(actor):
         raise Refused("只有主编可以强制发布 only a chief editor may force")
     _refuse_other(actor, locked)
-    _demanded(reason)
+    demanded(reason)
     if locked.state in EDITABLE:
-        locked = submit(actor=actor, proposal=locked)
+        locked = submit(actor=actor, proposal=locked, **taken.again)
     if locked.state == Proposal.State.IN_REVIEW:
-        locked = _moved(locked, Proposal.State.APPROVED, approver=actor, decided_at=timezone.now())
-    return publish(actor=actor, proposals=[locked], force_reason=_reason(reason))
+        locked = moved(actor, locked, Proposal.State.APPROVED, taken, approver=actor, decided_at=taken.now)
+    return publish(actor=actor, proposals=[locked], force_reason=_reason(reason), **taken.again)
 
 
 def _reviewable(actor: User, proposal: Proposal) -> Proposal:
-    locked = _locked(proposal)
-    _refuse_unless_reviewer(actor)
+    locked = locked_row(proposal)
+    refuse_unless_reviewer(actor)
     if locked.author_id == actor.pk:
         raise Refused("不能审自己的提案，请另一位编辑审阅 nobody reviews their own proposal: ask another editor")
     return locked
@@ -230,20 +260,29 @@ def _reviewable(actor: User, proposal: Proposal) -> Proposal:
 # --- what all moves share -----------------------------------------------------------------------------------------
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def locked_row(proposal: Proposal) -> Proposal:
     return Proposal.objects.select_for_update().get(pk=proposal.pk)
 
 
-def _moved(proposal: Proposal, state: Proposal.State, **columns: Any) -> Proposal:
-    """Make one move that ``Proposal.MOVES`` allows."""
+def moved(actor: User, proposal: Proposal, state: Proposal.State, taken: Way, text: str = "",
+          **details: Any) -> Proposal:  # fmt: skip
+    """Make one move that ``Proposal.MOVES`` allows, and keep who made it and what they said."""
     present = Proposal.State(proposal.state)
     if state not in Proposal.MOVES[present]:
         raise Refused(f"提案是“{present.label}”，不能变为“{state.label}” this proposal cannot become {state}")
-    for name, value in {"state": state, **columns}.items():
+    for name, value in {"state": state, **details}.items():
         setattr(proposal, name, value)
-    proposal.save(update_fields=["state", *columns])
-    refresh.proposal_moved(proposal, present, now=timezone.now())
+    proposal.save(update_fields=["state", *details])
+    step(_ACTS[state], proposal, actor, text, taken).save()
+    refresh.proposal_moved(proposal, present, now=taken.now)
     return proposal
+
+
+_ACTS = {
+    Proposal.State.IN_REVIEW: Step.Act.SUBMITTED, Proposal.State.CHANGES_REQUESTED: Step.Act.CHANGES_REQUESTED,
+    Proposal.State.APPROVED: Step.Act.APPROVED, Proposal.State.REJECTED: Step.Act.REJECTED,
+    Proposal.State.CANCELLED: Step.Act.CANCELLED, Proposal.State.SUPERSEDED: Step.Act.SUPERSEDED,
+}  # fmt: skip
 
 
 def refuse_reader(actor: User) -> None:
@@ -258,7 +297,7 @@ def _refuse_other(actor: User, proposal: Proposal) -> None:
         raise Refused("只有作者能提交自己的提案 only its author may do this")
 
 
-def _refuse_unless_reviewer(actor: User) -> None:
+def refuse_unless_reviewer(actor: User) -> None:
     if not may_review(actor):
         raise Refused("审稿须由编辑进行 only editors review")
 
@@ -269,13 +308,21 @@ def _reason(text: str) -> str:
     return text.strip()
 
 
-def _demanded(text: str) -> str:
+def demanded(text: str) -> str:
     if not text.strip():
         raise Refused("请写明理由 give a reason")
     return _reason(text)
 
 
 # --- questions ----------------------------------------------------------------------------------------------------
+
+
+def beside(proposal: Proposal) -> list[Proposal]:
+    """The other open proposals of its set: what it may refer to."""
+    if proposal.proposal_set_id is None:
+        return []
+    others = Proposal.objects.filter(proposal_set=proposal.proposal_set_id, state__in=OPEN)
+    return list(others.exclude(pk=proposal.pk))
 
 
 def with_live_revision(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:

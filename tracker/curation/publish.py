@@ -32,7 +32,7 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid
 
-from . import gate
+from . import gate, ordering
 from .item import Item
 from .models import Proposal, Step
 from .ripple import Ripple, payloads_of, point_in, targets_of
@@ -66,9 +66,9 @@ def publish(*, actor: User | None, proposals: Sequence[Proposal], force_reason: 
     :raises Invalid: a payload is wrong; the error lists every path.
     """
     gate.refuse_stranger(actor, proposals)
+    gate.refuse_torn(proposals)
     outcome = Outcome()
-    ordered = sorted(proposals, key=lambda proposal: (kinds.get(proposal.kind).order, proposal.key))
-    for part in _chunks(ordered, chunk):
+    for part in _parts(proposals, chunk):
         with transaction.atomic():
             gate.refuse_unapproved(actor, part, force_reason)
             feed.hold_numbers()
@@ -130,8 +130,13 @@ def rebuild(pks: Collection[int], *, day: date, now: datetime) -> int:
     return outcome.derived
 
 
-def _chunks(items: Sequence[Proposal], size: int) -> Iterable[Sequence[Proposal]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def _parts(proposals: Sequence[Proposal], size: int) -> Iterable[Sequence[Proposal]]:
+    """Chunks of a size, in the order of kinds; with sets among them one part, what is referred to first."""
+    if any(proposal.proposal_set_id for proposal in proposals):
+        by_pk = {proposal.pk: proposal for proposal in proposals}
+        return [[by_pk[pk] for group in ordering.dependencies_first(proposals) for pk in group]]
+    ordered = sorted(proposals, key=lambda proposal: (kinds.get(proposal.kind).order, proposal.key))
+    return (ordered[start : start + size] for start in range(0, len(ordered), size))
 
 
 class _Publication:
@@ -227,7 +232,7 @@ class _Publication:
 
     def _is_unchanged(self, item: Item) -> bool:
         same = item.payload == item.before and item.entry.state == State.LIVE
-        return same and not item.leaves_public_view
+        return same and not item.leaves_public_view and item.proposal.action != Proposal.Action.CONFIRM
 
     def _resolve(self, items: Sequence[Item]) -> None:
         """Teach the world what is different after this batch, and look up whatever else it refers to."""

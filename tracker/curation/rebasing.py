@@ -8,7 +8,7 @@ compared by key; lists of texts or references are one fact.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,10 +82,11 @@ class Sides:
             raise Invalid(f"还有 {len(open_ones)} 处须选定 left to choose", [(path, sentence) for path in open_ones])
         payload: Json = canonical.loads(canonical.dumps(self.theirs or {**self.mine, "citations": []}))
         dropped = set()
+        listed = {member.name for member in self.kind.children()}
         for spot in self.spots():
             chosen = choices[spot.path] if spot.is_conflict else ""
             value = {"": spot.merged, THEIRS: spot.theirs, MINE: spot.mine}[chosen]
-            _put(payload, spot.path, value)
+            _put(payload, spot.path, value, listed)
             if chosen == THEIRS:
                 dropped.add(spot.path)
         self._order_children(payload)
@@ -141,14 +142,17 @@ def _children(path: str, *lists: list[Json] | None) -> Iterator[Spot]:
             yield spot
 
 
-def _put(payload: Json, path: str, value: Any) -> None:
-    """Set, add or take away what stands at a path of two or three parts, or one."""
+def _put(payload: Json, path: str, value: Any, listed: Collection[str]) -> None:
+    """Set, add or take away what stands at a path of two or three parts, or one.
+
+    :param listed: names of the lists of children.
+    """
     name, *rest = path.split("/")[1:]
     if not rest:
         payload[name] = value
-    elif isinstance(payload.get(name), list) or (len(rest) == 1 and isinstance(value, dict) and "key" in value):
+    elif name in listed:
         _put_child(payload.setdefault(name, []), rest, value)
-    elif len(rest) == 1:
+    else:
         _put_member(payload.setdefault(name, {}), rest[0], value)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol
 
 from tracker.accounts.models import User
@@ -24,6 +26,7 @@ class Work(Protocol):
 
 _registry: dict[str, Work] = {}
 _daily: list[str] = []
+_when: dict[str, Callable[[datetime], bool]] = {}
 
 
 def register(name: str, work: Work) -> None:
@@ -36,6 +39,16 @@ def register_daily(name: str, work: Work) -> None:
     """Register a job, without arguments, that the sweep asks for once a day (Asia/Shanghai)."""
     register(name, work)
     _daily.append(name)
+
+
+def register_when(name: str, work: Work, due: Callable[[datetime], bool]) -> None:
+    """Register a job, without arguments, that the sweep asks for whenever something is due."""
+    register(name, work)
+    _when[name] = due
+
+
+def due(now: datetime) -> tuple[str, ...]:
+    return tuple(name for name, is_due in _when.items() if is_due(now))
 
 
 def daily() -> tuple[str, ...]:

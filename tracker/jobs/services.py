@@ -103,6 +103,7 @@ def sweep(*, clock: Clock = timezone.now) -> None:
     """Run what no worker has: what the day brings, jobs never picked up, and jobs whose worker died."""
     _give_up(clock())
     _ask_for_daily(clock())
+    _ask_for_due(clock())
     for job_id in Job.objects.due(clock()).order_by("id").values_list("pk", flat=True):
         run(job_id, clock=clock)
 
@@ -119,4 +120,12 @@ def _ask_for_daily(now: datetime) -> None:
     asked = set(Job.objects.filter(name__in=registry.daily(), created_at__gte=begins).values_list("name", flat=True))
     for name in registry.daily():
         if name not in asked:
+            enqueue(actor=None, name=name, arguments={}, now=now)
+
+
+def _ask_for_due(now: datetime) -> None:
+    """Put in the queue what has something to do now, unless it is there already."""
+    unended = Job.objects.filter(state__in=(Job.State.WAITING, Job.State.RUNNING))
+    for name in registry.due(now):
+        if not unended.filter(name=name).exists():
             enqueue(actor=None, name=name, arguments={}, now=now)

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.accounts import roles
-from tracker.curation import proposals
+from tracker.curation import proposals, sets
 from tracker.curation.check import check
 from tracker.curation.forms.entry import EntryForm
 from tracker.curation.forms.lists import with_one_more
 from tracker.curation.forms.text import pretty
-from tracker.curation.models import Proposal
+from tracker.curation.models import Proposal, ProposalSet
 from tracker.curation.validation import Problem, is_drawable
 from tracker.curation.wording import in_chinese, label
 from tracker.entries import kinds
@@ -27,7 +28,9 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import TrackerError
 
-from .access import actor, request_id
+from .access import actor
+from .origin import via
+from .sets import locator_labels, posted_locator, set_url
 from .shown import entry_url
 
 START = {"citations": [{"path": "", "source": ""}]}
@@ -38,8 +41,11 @@ class Editor:
     """One visit to the form: what is edited, what was typed, and what is to be done with it."""
 
     def __init__(self, request: HttpRequest, site_context: Json, before: Json, proposal: Proposal | None,
-                 new: bool) -> None:  # fmt: skip
+                 new: bool, of: ProposalSet | None = None) -> None:  # fmt: skip
         self.request, self.site_context = request, site_context
+        self.of = of  # the set that it is written for
+        if of is not None and "at-section" in request.POST:
+            of.locator = {name: text.strip() for name, text in posted_locator(request).items() if text.strip()}
         self.before, self.proposal, self.new = before, proposal, new
         self.kind = kinds.get(before["kind"])
 
@@ -76,7 +82,11 @@ class Editor:
         if wrong_key := self._wrong_key(payload):
             form.show_problems([wrong_key])
             return self._show(form)
-        problems = self._problems(payload)
+        try:
+            problems = self._problems(self._with_evidence(payload))
+        except TrackerError as error:
+            form.show_problems([Problem("", error.message)])
+            return self._show(form)
         if self.request.POST.get("do") == "check":
             form.show_problems(problems)
             if not problems:
@@ -126,7 +136,7 @@ class Editor:
         return None
 
     def _decide_json(self, payload: Json, text: str) -> HttpResponse:
-        problems = self._problems(payload)
+        problems = self._problems(self._with_evidence(payload))
         if self.request.POST.get("do") != "draft" and problems:
             return self._show_json(text, problems)
         if self.request.POST.get("do") == "check":
@@ -145,27 +155,52 @@ class Editor:
         with transaction.atomic():
             saved = self._saved(payload, nature, reason)
             if self.request.POST.get("do") == "submit":
-                saved = proposals.submit(actor=actor(self.request), proposal=saved)
+                saved = proposals.submit(actor=actor(self.request), proposal=saved, **via(self.request))
         if saved.state == Proposal.State.IN_REVIEW:
             messages.success(self.request, "已提交，等待另一位编辑审阅。")
         else:
             rest = f"；还有 {len(problems)} 处要改正才能提交" if problems else ""
             messages.success(self.request, f"草稿已保存{rest}。")
+        if self.of is not None:
+            return HttpResponseRedirect(set_url(self.of))
         return HttpResponseRedirect(reverse("admin:tracker_proposal_change", args=[saved.pk]))
 
     def _saved(self, payload: Json, nature: str, reason: str) -> Proposal:
-        who = actor(self.request)
+        who, how = actor(self.request), via(self.request)
+        if self.of is not None:
+            sets.go_to(actor=who, of=self.of, locator=self.of.locator)
+            return sets.put(actor=who, of=self.of, before=self.before, after=payload, nature=nature, reason=reason,
+                            judged=self._judged, why=self._why, proposal=self.proposal, **how)  # fmt: skip
         if self.proposal:
             return proposals.edit_draft(actor=who, proposal=self.proposal, payload=payload, nature=nature,
-                                        reason=reason)  # fmt: skip
-        return proposals.propose(actor=who, payload=payload, nature=nature, reason=reason,
-                                 request_id=request_id(self.request))  # fmt: skip
+                                        reason=reason, **how)  # fmt: skip
+        return proposals.propose(actor=who, payload=payload, nature=nature, reason=reason, **how)
+
+    def _with_evidence(self, payload: Json) -> Json:
+        """The payload as it will be saved: in a set, what differs cites the source of the set."""
+        if self.of is None:
+            return payload
+        return sets.with_evidence(self.of, self.before, payload, self._nature, self._judged, self._why)
+
+    @property
+    def _judged(self) -> list[str]:
+        return self.request.POST.getlist("judged")
+
+    @property
+    def _why(self) -> str:
+        return self.request.POST.get("why", "")[:300]
 
     def _problems(self, payload: Json) -> list[Problem]:
-        problems = check(payload)
+        problems = check(payload, self._beside())
         if not problems and not self.new and _same_as_live(payload):
             return [Problem("", "与现行内容相同，没有可提交的改动")]
         return problems
+
+    def _beside(self) -> list[Proposal]:
+        if self.of is None:
+            return []
+        others = sets.members(self.of).filter(state__in=proposals.OPEN)
+        return list(others.exclude(pk=self.proposal.pk) if self.proposal else others)
 
     @property
     def _nature(self) -> str:
@@ -184,6 +219,9 @@ class Editor:
         return {**self.site_context, "kind": self.kind, "proposal": self.proposal, "new": self.new, "entry": entry,
                 "entry_url": entry_url(entry) if entry else "",
                 "title": f"修改：{name}" if entry else f"新增{self.kind.zh}",
+                "of": self.of, "of_url": set_url(self.of) if self.of else "",
+                "locators": [(name, said, self.of.locator.get(name, "")) for name, said in locator_labels()]
+                if self.of else [], "judged": self._judged, "why": self._why,
                 "stale": bool(self.proposal and proposals.is_stale(self.proposal))}  # fmt: skip
 
     def _show(self, form: EntryForm) -> HttpResponse:
@@ -213,8 +251,9 @@ def new_entry(request: HttpRequest, site_context: Json) -> HttpResponse:
         context = {**site_context, "title": "新增", "entry_kinds": kinds.entry_kinds(),
                    "reference_kinds": [kind for kind in kinds.every() if kind.reference_data]}  # fmt: skip
         return TemplateResponse(request, "admin/curation/choose_kind.html", context)
-    start = {"kind": name, "key": "", **({} if kinds.get(name).reference_data else START)}
-    return Editor(request, site_context, start, None, new=True).respond()
+    of = _set_of(request)
+    start = {"kind": name, "key": "", **({} if of or kinds.get(name).reference_data else START)}
+    return Editor(request, site_context, start, None, new=True, of=of).respond()
 
 
 def change_entry(request: HttpRequest, site_context: Json, kind: str, key: str) -> HttpResponse:
@@ -225,11 +264,12 @@ def change_entry(request: HttpRequest, site_context: Json, kind: str, key: str) 
         raise Http404("没有这个公开的条目")
     own = Proposal.objects.filter(kind=kind, key=key, author=actor(request), state__in=proposals.EDITABLE,
                                   action=Proposal.Action.PUT).first()  # fmt: skip
-    if own and request.method != "POST":
+    of = _set_of(request)
+    if own and of is None and request.method != "POST":
         messages.info(request, "您已有这一条目的草稿，接着改。")
         return HttpResponseRedirect(reverse("admin:tracker_proposal_edit", args=[own.pk]))
     before = canonical.loads(entry.revisions.get(number=entry.revision).payload)
-    return Editor(request, site_context, before, None, new=False).respond()
+    return Editor(request, site_context, before, None, new=False, of=of).respond()
 
 
 def edit_proposal(request: HttpRequest, site_context: Json, proposal: Proposal) -> HttpResponse:
@@ -237,7 +277,20 @@ def edit_proposal(request: HttpRequest, site_context: Json, proposal: Proposal) 
     if proposal.author_id != actor(request).pk or proposal.state not in proposals.EDITABLE:
         raise PermissionDenied
     before = canonical.loads(proposal.payload)
-    return Editor(request, site_context, before, proposal, new=proposal.base_revision == 0).respond()
+    return Editor(request, site_context, before, proposal, new=proposal.base_revision == 0,
+                  of=proposal.proposal_set).respond()  # fmt: skip
+
+
+def _set_of(request: HttpRequest) -> ProposalSet | None:
+    """``?set=5``: the set of one's own that is written for."""
+    given = request.GET.get("set", "")
+    if not given:
+        return None
+    own = ProposalSet.objects.filter(author=actor(request), purpose=ProposalSet.Purpose.DOCUMENT)
+    found = own.filter(pk=given).first() if given.isdigit() and len(given) < 19 else None
+    if found is None:
+        raise Http404(_("没有这组提案"))
+    return found
 
 
 def _refuse_reader(request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
 from tracker.curation import proposals
@@ -75,6 +76,19 @@ class EntryAdmin(ReadOnly):
     @admin.display(description="核实于", ordering="entry__verified_at")
     def verified(self, row: Any) -> Any:
         return row.entry.verified_at and row.entry.verified_at.date()
+
+    # --- many at once
+
+    actions = ("confirm",)
+
+    def has_propose_permission(self, request: HttpRequest) -> bool:
+        return roles.may_propose(actor(request))
+
+    @admin.action(description=gettext_lazy("核实所选：仍属实"), permissions=["propose"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+        """Say of all that were chosen that they were checked and are still true."""
+        ids = ",".join(str(pk) for pk in queryset.values_list("entry_id", flat=True)[:200])
+        return HttpResponseRedirect(f"{reverse('admin:tracker_proposalset_confirm')}?ids={ids}")
 
     # --- the list as a file
 

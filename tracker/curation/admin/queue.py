@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
@@ -19,9 +20,8 @@ from tracker.curation import proposals
 from tracker.curation.models import Proposal
 from tracker.entries import kinds
 from tracker.entries.fields import Json
-from tracker.values.errors import TrackerError
 
-from . import editing, removing, reviewing, suggesting
+from . import editing, removing, reviewing, rewriting, suggesting
 from .access import ReadOnly, actor
 
 
@@ -88,7 +88,7 @@ class ProposalAdmin(ReadOnly):
     search_fields = ("key", "reason", "batch")
     show_full_result_count = False
     list_per_page = 50
-    actions = ("publish_all",)
+    actions = ("review_all",)
 
     # --- who
 
@@ -135,16 +135,11 @@ class ProposalAdmin(ReadOnly):
     def nature_zh(self, proposal: Proposal) -> str:
         return str(proposal.get_nature_display()).partition(" ")[0]
 
-    @admin.action(description="批准并发布所选 approve and publish", permissions=["review"])
-    def publish_all(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
-        """Everything selected is published together, or nothing is."""
-        try:
-            outcome = proposals.approve_and_publish(actor=actor(request), proposals=list(queryset))
-        except TrackerError as error:
-            reviewing.say(request, error)
-            messages.warning(request, "所选提案一条也没有发布。")
-        else:
-            messages.success(request, reviewing.said(outcome))
+    @admin.action(description=gettext_lazy("一起审阅所选"), permissions=["review"])
+    def review_all(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse:
+        """All that were chosen on one page, to be decided on in one click."""
+        ids = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[:200])
+        return HttpResponseRedirect(f"{reverse('admin:tracker_proposal_together')}?ids={ids}")
 
     # --- the addresses
 
@@ -156,6 +151,8 @@ class ProposalAdmin(ReadOnly):
             *(path(f"{action}/<slug:kind>/<slug:key>/", self._wrapped(partial(self.remove_view, action=action)),
                    name=f"tracker_proposal_{action}")
               for action in (Proposal.Action.WITHDRAW.value, Proposal.Action.MERGE.value)),
+            path("together/", self._wrapped(self.together_view), name="tracker_proposal_together"),
+            path("<int:pk>/rebase/", self._wrapped(self.rebase_view), name="tracker_proposal_rebase"),
             path("<int:pk>/edit/", self._wrapped(self.edit_view), name="tracker_proposal_edit"),
             path("<int:pk>/move/", self._wrapped(self.move_view), name="tracker_proposal_move"),
         ]  # fmt: skip
@@ -170,7 +167,8 @@ class ProposalAdmin(ReadOnly):
                 "date_url": reverse("admin:tracker_proposal_date")}  # fmt: skip
 
     def _proposal(self, request: HttpRequest, pk: int | str) -> Proposal:
-        found = proposals.visible_to(actor(request)).select_related("author", "approver").filter(pk=pk).first()
+        seen = proposals.visible_to(actor(request))
+        found = seen.select_related("author", "approver", "proposal_set", "superseded_by").filter(pk=pk).first()
         if found is None:
             raise Http404("没有这份提案")
         return found
@@ -205,6 +203,15 @@ class ProposalAdmin(ReadOnly):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         return reviewing.move(request, self._proposal(request, pk))
+
+    def together_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_review_permission(request):
+            raise PermissionDenied
+        return reviewing.many(request, self._context(request))
+
+    def rebase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        self._refuse_reader(request)
+        return rewriting.page(request, self._context(request), self._proposal(request, pk))
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
                     extra_context: Any = None) -> HttpResponse:  # fmt: skip

@@ -23,7 +23,8 @@ from tracker.entries.models import Entry, Revision
 from tracker.values import canonical
 from tracker.values.errors import TrackerError
 
-from .access import actor, request_id
+from .access import actor
+from .origin import via
 from .reviewing import comparison_context, live_payload
 from .shown import entry_url, referrers_of
 
@@ -72,8 +73,8 @@ def remove(request: HttpRequest, site_context: Json, kind: str, key: str, action
 def _removal(request: HttpRequest, entry: Entry, typed: Json, merge: bool) -> Proposal:
     propose = proposals.propose_merge if merge else proposals.propose_withdrawal
     draft = propose(actor=actor(request), entry=entry, reason=typed["reason"], successor=typed["successor"],
-                    request_id=request_id(request))  # fmt: skip
-    return proposals.submit(actor=actor(request), proposal=draft)
+                    **via(request))  # fmt: skip
+    return proposals.submit(actor=actor(request), proposal=draft, **via(request))
 
 
 def restore(request: HttpRequest, site_context: Json, revision: Revision) -> HttpResponse:
@@ -97,9 +98,8 @@ def restore(request: HttpRequest, site_context: Json, revision: Revision) -> Htt
 
 @transaction.atomic
 def _restored(request: HttpRequest, revision: Revision, reason: str) -> Proposal:
-    draft = proposals.propose_restore(actor=actor(request), revision=revision, reason=reason,
-                                      request_id=request_id(request))  # fmt: skip
-    return proposals.submit(actor=actor(request), proposal=draft)
+    draft = proposals.propose_restore(actor=actor(request), revision=revision, reason=reason, **via(request))
+    return proposals.submit(actor=actor(request), proposal=draft, **via(request))
 
 
 def _submitted(request: HttpRequest, proposal: Proposal) -> HttpResponse:

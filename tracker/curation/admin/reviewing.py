@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
 from tracker.curation import proposals
-from tracker.curation.check import problems_with
+from tracker.curation.check import needed_by, problems_with
 from tracker.curation.comparison import Comparison
 from tracker.curation.models import Proposal
 from tracker.curation.validation import is_drawable
@@ -25,8 +27,11 @@ from tracker.entries.models import Entry
 from tracker.values import canonical
 from tracker.values.errors import Refused, TrackerError
 
+from . import together
 from .access import actor
+from .origin import via
 from .shown import entry_url, referrers_of
+from .together import action_label
 
 State = Proposal.State
 
@@ -64,6 +69,8 @@ def open_moves(user: User, proposal: Proposal) -> list[Move]:
 
 
 def _own_moves(user: User, proposal: Proposal) -> list[Move]:
+    if proposal.proposal_set_id:
+        return []  # handed over with its set
     found = [SUBMIT] if proposal.state in proposals.EDITABLE else []
     if proposal.state == State.APPROVED and proposal.approver_id != user.pk and roles.may_review(user):
         found.append(PUBLISH)
@@ -75,6 +82,8 @@ def _own_moves(user: User, proposal: Proposal) -> list[Move]:
 def _reviewers_moves(user: User, proposal: Proposal) -> list[Move]:
     if not roles.may_review(user):
         return []
+    if proposal.proposal_set_id:  # published with its set
+        return [REQUEST, REJECT] if proposal.state == State.IN_REVIEW else [REQUEST][:proposal.state == State.APPROVED]
     if proposal.state == State.IN_REVIEW:
         return [APPROVE_AND_PUBLISH, APPROVE, REQUEST, REJECT]
     return [PUBLISH, REQUEST] if proposal.state == State.APPROVED else []
@@ -100,19 +109,17 @@ def _context(request: HttpRequest, proposal: Proposal) -> Json:
         "title": f"{action_label(proposal)}：{proposed.get(kind.naming) or proposal.key}",
         "entry_url": entry_url(entry) if entry else "", "moves": open_moves(user, proposal),
         "may_edit": proposal.author_id == user.pk and proposal.state in proposals.EDITABLE
-        and proposal.action == Proposal.Action.PUT,
+        and proposal.action in proposals.WRITTEN,
+        "may_rewrite": is_open and proposals.is_stale(proposal) and entry is not None and entry.state == "live"
+        and bool(proposal.payload) and (proposal.author_id == user.pk or roles.may_review(user)),
+        "of": proposal.proposal_set, "steps": together.told(list(proposal.steps.select_related("actor"))),
+        **together.effects_context(needed_by(proposal, proposals.beside(proposal)) if is_open else []),
         "seen": canonical.digest(proposal.payload), "is_open": is_open,
         "stale": proposals.is_stale(proposal), "problems": _problems(proposal) if is_open else [],
         "removal": proposal.action in (Proposal.Action.WITHDRAW, Proposal.Action.MERGE),
         "successor": _successor(proposal), **_difference(request, proposal, entry, live, proposed),
         **(referrers_of(entry) if entry else {}),
     }  # fmt: skip
-
-
-def action_label(proposal: Proposal) -> str:
-    if proposal.action == Proposal.Action.PUT:
-        return "修改" if proposal.base_revision else "新增"
-    return str(proposal.get_action_display())
 
 
 def live_payload(entry: Entry | None) -> Json:
@@ -145,7 +152,8 @@ def comparison_context(request: HttpRequest, comparison: Comparison) -> Json:
 
 def _problems(proposal: Proposal) -> list[tuple[str, str]]:
     kind = kinds.get(proposal.kind)
-    return [(label(kind, problem.path), in_chinese(problem.message)) for problem in problems_with(proposal)]
+    return [(label(kind, problem.path), in_chinese(problem.message))
+            for problem in problems_with(proposal, proposals.beside(proposal))]
 
 
 def _successor(proposal: Proposal) -> Entry | None:
@@ -159,10 +167,11 @@ def move(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """Make the move whose button was pressed, and say what happened."""
     name, note = request.POST.get("move", ""), request.POST.get("note", "").strip()
     try:
-        _refuse_unseen(request, proposal)
+        if name != "comment":
+            _refuse_unseen(request, proposal)
         if name not in _MOVES:
             raise Refused("没有这个动作 there is no such move")
-        messages.success(request, _MOVES[name](actor(request), proposal, note))
+        messages.success(request, _MOVES[name](request, proposal, note))
     except TrackerError as error:
         say(request, error)
     return HttpResponseRedirect(reverse("admin:tracker_proposal_change", args=[proposal.pk]))
@@ -181,51 +190,110 @@ def say(request: HttpRequest, error: TrackerError) -> None:
         messages.error(request, f"{where}：{in_chinese(sentence)}")
 
 
-def _publish(user: User, proposal: Proposal, note: str) -> str:
-    outcome = proposals.approve_and_publish(actor=user, proposals=[proposal], note=note)
-    return said(outcome)
-
-
 def said(outcome: Any) -> str:
     """What a call of ``publish`` did, in a sentence."""
-    parts = [f"已发布 {outcome.published} 条"]
+    parts = [_("已发布 %(count)s 条") % {"count": outcome.published}]
     if outcome.unchanged:
-        parts.append(f"{outcome.unchanged} 条与现行内容相同，未生成新修订")
+        parts.append(_("%(count)s 条与现行内容相同，未生成新修订") % {"count": outcome.unchanged})
     if outcome.derived:
-        parts.append(f"连带更新 {outcome.derived} 条")
-    return "；".join(parts) + "。"
+        parts.append(_("连带更新 %(count)s 条") % {"count": outcome.derived})
+    return _("；").join(parts) + _("。")
 
 
-def _submit(user: User, proposal: Proposal, note: str) -> str:
-    proposals.submit(actor=user, proposal=proposal)
-    return "已提交，等待另一位编辑审阅。"
+def _publish(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    return said(proposals.approve_and_publish(actor=actor(request), proposals=[proposal], note=note, **via(request)))
 
 
-def _approve(user: User, proposal: Proposal, note: str) -> str:
-    proposals.approve(actor=user, proposal=proposal, note=note)
-    return "已批准，尚未发布。"
+def _submit(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    proposals.submit(actor=actor(request), proposal=proposal, **via(request))
+    return _("已提交，等待另一位编辑审阅。")
 
 
-def _request_changes(user: User, proposal: Proposal, note: str) -> str:
-    proposals.request_changes(actor=user, proposal=proposal, note=note)
-    return "已请作者修改。"
+def _approve(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    proposals.approve(actor=actor(request), proposal=proposal, note=note, **via(request))
+    return _("已批准，尚未发布。")
 
 
-def _reject(user: User, proposal: Proposal, note: str) -> str:
-    proposals.reject(actor=user, proposal=proposal, note=note)
-    return "已退回。"
+def _request_changes(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    proposals.request_changes(actor=actor(request), proposal=proposal, note=note, **via(request))
+    return _("已请作者修改。")
 
 
-def _cancel(user: User, proposal: Proposal, note: str) -> str:
-    proposals.cancel(actor=user, proposal=proposal, note=note)
-    return "提案已取消。"
+def _reject(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    proposals.reject(actor=actor(request), proposal=proposal, note=note, **via(request))
+    return _("已退回。")
 
 
-def _force(user: User, proposal: Proposal, note: str) -> str:
-    return "强制发布，已记录在案。" + said(proposals.force(actor=user, proposal=proposal, reason=note))
+def _cancel(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    proposals.cancel(actor=actor(request), proposal=proposal, note=note, **via(request))
+    return _("提案已取消。")
 
 
-_MOVES: dict[str, Callable[[User, Proposal, str], str]] = {
+def _comment(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    proposals.comment(actor=actor(request), proposal=proposal, text=request.POST.get("text", ""), **via(request))
+    return _("已留言。")
+
+
+def _force(request: HttpRequest, proposal: Proposal, note: str) -> str:
+    outcome = proposals.force(actor=actor(request), proposal=proposal, reason=note, **via(request))
+    return _("强制发布，已记录在案。") + said(outcome)
+
+
+_MOVES: dict[str, Callable[[HttpRequest, Proposal, str], str]] = {
     "submit": _submit, "publish": _publish, "approve": _approve, "request_changes": _request_changes,
-    "reject": _reject, "cancel": _cancel, "force": _force,
+    "reject": _reject, "cancel": _cancel, "force": _force, "comment": _comment,
 }  # fmt: skip
+
+
+# --- many at once -------------------------------------------------------------------------------------------------
+
+
+def many(request: HttpRequest, site_context: Json) -> HttpResponse:
+    """``?ids=3,5,8``: several proposals, and the rest of the sets they belong to, decided on in one click."""
+    found = _chosen(request)
+    if request.method == "POST":
+        try:
+            if request.POST.get("seen") != together.seen(found):
+                raise Refused("有提案在您打开之后又改过，请看过再定 something was edited since you opened it: look again")
+            messages.success(request, _decided(request, found))
+            return HttpResponseRedirect(reverse("admin:tracker_proposal_changelist"))
+        except TrackerError as error:
+            say(request, error)
+    user = actor(request)
+    waiting = [proposal for proposal in found if proposal.state in together.WAITING]
+    moves = [Move("publish", _("全部批准并发布"), style="default"), Move("request_changes", _("请作者修改"), note=True),
+             Move("reject", _("全部退回"), note=True, style="danger")]  # fmt: skip
+    context = {
+        **site_context, "title": _("一起审阅 %(count)s 份提案") % {"count": len(found)}, "members":
+        together.members(user, found), "ids": ",".join(str(proposal.pk) for proposal in found),
+        "seen": together.seen(found), "moves": moves if waiting else [],
+        "refusal": together.refusal_of(waiting) if waiting else "", **together.effects_context(waiting),
+    }  # fmt: skip
+    return TemplateResponse(request, "admin/curation/together.html", context)
+
+
+def _chosen(request: HttpRequest) -> list[Proposal]:
+    """The proposals asked for that still wait, and whatever belongs to a set with one of them."""
+    waiting = proposals.visible_to(actor(request)).filter(state__in=together.WAITING)
+    asked = waiting.filter(pk__in=together.chosen(request))
+    sets = asked.exclude(proposal_set=None).values("proposal_set")
+    both = (asked | waiting.filter(proposal_set__in=sets)).select_related("author", "approver").order_by("pk")
+    return list(both)
+
+
+@transaction.atomic
+def _decided(request: HttpRequest, found: list[Proposal]) -> str:
+    user, note, how = actor(request), request.POST.get("note", "").strip(), via(request)
+    match request.POST.get("move", ""):
+        case "publish":
+            return said(proposals.approve_and_publish(actor=user, proposals=found, note=note, **how))
+        case "request_changes":
+            for proposal in found:
+                proposals.request_changes(actor=user, proposal=proposal, note=note, **how)
+            return _("已请作者修改 %(count)s 份。") % {"count": len(found)}
+        case "reject":
+            for proposal in found:
+                proposals.reject(actor=user, proposal=proposal, note=note, **how)
+            return _("已退回 %(count)s 份。") % {"count": len(found)}
+        case _:
+            raise Refused("没有这个动作 there is no such move")

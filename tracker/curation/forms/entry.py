@@ -70,6 +70,8 @@ class EntryForm:
         else:
             del self.about.fields["key"]
         self.facts = MembersForm(data, members=self.kind.all_fields, book=self.book, value=payload)
+        for name, one in self.facts.fields.items():
+            one.path = "/" + name.replace(SEPARATOR, "/")  # type: ignore[attr-defined]  # for who says it is judged
         self.lists = {member.name: self._children(member, data) for member in self.kind.children()}
         self.citations = rows("citations", CitationForm, payload.get("citations", []), zh="来源引证", en="Citations",
                               most=2000, data=data, kind=self.kind, book=self.book)  # fmt: skip

@@ -24,7 +24,7 @@ function offered(input, kinds) {
   input.setAttribute("list", list.id);
   input.after(list);
   const ask = later(async () => {
-    const found = await asked(form.dataset.suggestUrl, { kinds, q: input.value });
+    const found = await asked(input.form.dataset.suggestUrl, { kinds, q: input.value });
     list.replaceChildren(...(found.results || []).map((result) => {
       const option = document.createElement("option");
       option.value = result.value;
@@ -115,6 +115,21 @@ if (form) {
   window.addEventListener("beforeunload", (event) => { if (!sending && form.dataset.suggestUrl && changed()) event.preventDefault(); });
   form.querySelector(".wrong input, .wrong select, .wrong textarea, p.error")?.scrollIntoView({ block: "center" });
 }
+
+document.querySelectorAll("form.payload-like").forEach(comfort);
+
+// --- deciding by keyboard: the keys that the buttons show
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const button = document.querySelector(`form.decide button[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (!button) return;
+  event.preventDefault();
+  const note = button.form.elements.note;
+  if ("note" in button.dataset && !note.value.trim()) { note.focus(); return; }
+  button.click();
+});
 
 // --- the work that is left: one tick for the whole page
 

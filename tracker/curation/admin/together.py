@@ -1,0 +1,170 @@
+"""Several proposals on one page: each difference, what all of them touch, and the moves that decide on all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from tracker.accounts.models import User
+from tracker.curation import effects, proposals, spoken
+from tracker.curation.check import Identity, problem_from_database, problems_with_each
+from tracker.curation.comparison import Comparison
+from tracker.curation.effects import Effects
+from tracker.curation.models import Proposal, Step
+from tracker.curation.validation import Problem, is_drawable
+from tracker.curation.wording import in_chinese
+from tracker.entries import kinds
+from tracker.entries.fields import Json
+from tracker.entries.models import Entry, Revision
+from tracker.values import canonical
+from tracker.values.errors import TrackerError
+
+from .shown import entry_url
+
+State = Proposal.State
+WAITING = (State.IN_REVIEW, State.APPROVED)
+
+
+@dataclass
+class Member:
+    """One of several proposals, as the page shows it."""
+
+    proposal: Proposal
+    kind: str
+    name: str
+    action: str
+    entry_url: str
+    stale: bool
+    may_edit: bool
+    sections: list[object] = field(default_factory=list)
+    citation_changes: list[object] = field(default_factory=list)
+    fresh: bool = False
+    raw: str = ""
+    problems: list[tuple[str, str]] = field(default_factory=list)
+
+
+def members(user: User, found: Sequence[Proposal]) -> list[Member]:
+    """Each with its difference against what is live; open ones with what would keep them from being published."""
+    live = _live(found)
+    open_ones = [proposal for proposal in found if proposal.state in proposals.OPEN]
+    problems = problems_with_each(open_ones) if open_ones else {}
+    return [_member(user, proposal, live.get((proposal.kind, proposal.key)), problems) for proposal in found]
+
+
+def _live(found: Sequence[Proposal]) -> dict[Identity, Entry]:
+    by_kind: dict[str, list[str]] = {}
+    for proposal in found:
+        by_kind.setdefault(proposal.kind, []).append(proposal.key)
+    rows = (Entry.objects.filter(kind=kind, key__in=keys) for kind, keys in by_kind.items())
+    return {(entry.kind, entry.key): entry for each in rows for entry in each}
+
+
+def _member(user: User, proposal: Proposal, entry: Entry | None, problems: dict[Identity, list[Problem]]) -> Member:
+    kind = kinds.get(proposal.kind)
+    against = _payload(entry, entry.revision if proposal.state in proposals.OPEN and entry else proposal.base_revision)
+    proposed = canonical.loads(proposal.payload) if proposal.payload else against
+    is_open = proposal.state in proposals.OPEN
+    made = Member(
+        proposal, spoken.kind_name(kind), str(proposed.get(kind.naming) or proposal.key), action_label(proposal),
+        entry_url(entry) if entry else "", is_open and (entry.revision if entry else 0) != proposal.base_revision,
+        proposal.author_id == user.pk and proposal.state in proposals.EDITABLE and proposal.action in proposals.WRITTEN,
+        problems=[(spoken.field_label(kind, one.path), in_chinese(one.message))
+                  for one in problems.get((proposal.kind, proposal.key), [])],
+    )  # fmt: skip
+    if not is_drawable(proposed) or not is_drawable({"kind": proposal.kind, "key": "x"} | against):
+        made.raw = proposal.payload
+        return made
+    comparison = Comparison(kind, against, proposed)
+    made.sections, made.citation_changes = list(comparison.changed_sections()), list(comparison.citation_changes())
+    made.fresh = not against
+    return made
+
+
+def _payload(entry: Entry | None, number: int) -> Json:
+    revision = Revision.objects.filter(entry=entry, number=number).first() if entry else None
+    found: Json = canonical.loads(revision.payload) if revision else {}
+    return found
+
+
+def action_label(proposal: Proposal) -> str:
+    """What a proposal does, in a word."""
+    action = Proposal.Action(proposal.action)
+    if action == Proposal.Action.PUT:
+        return _("修改") if proposal.base_revision else _("新增")
+    return {Proposal.Action.WITHDRAW: _("撤下"), Proposal.Action.MERGE: _("合并"), Proposal.Action.RESTORE: _("恢复"),
+            Proposal.Action.CONFIRM: _("核实")}[action]  # fmt: skip
+
+
+def effects_of(found: Sequence[Proposal]) -> Effects | None:
+    """What they touch beside their facts; None where they could not be published as they are."""
+    try:
+        return effects.of(found)
+    except (TrackerError, DatabaseError):
+        return None
+
+
+def refusal_of(found: Sequence[Proposal]) -> str:
+    """Why they could not all be published together; '' where they could."""
+    try:
+        effects.of(found)
+    except TrackerError as error:
+        return error.message
+    except DatabaseError as error:
+        return problem_from_database(error, found[0].kind).message
+    return ""
+
+
+def effects_context(found: Sequence[Proposal]) -> Json:
+    """``effects`` for the template: events, conflicts with labels, documents with links."""
+    touched = effects_of(found) if found else None
+    if touched is None:
+        return {"effects": None}
+    pks = {each.entry_id for each in touched.rendered_again}
+    entries = Entry.objects.in_bulk(pks)
+    english = spoken.english()
+    return {"effects": {
+        "none": touched.is_empty,
+        "events": [("added", date, en if english else zh) for date, zh, en in touched.events_added]
+        + [("removed", date, en if english else zh) for date, zh, en in touched.events_removed],
+        "raised": [(each.name, spoken.field_label(kinds.get(each.kind), path)) for each, path
+                   in touched.conflicts_raised],
+        "settled": [(each.name, spoken.field_label(kinds.get(each.kind), path)) for each, path
+                    in touched.conflicts_settled],
+        "again": [(each.name, spoken.kind_name(kinds.get(each.kind)),
+                   entry_url(entries[each.entry_id]) if each.entry_id in entries else "",
+                   "、".join(dict.fromkeys(spoken.field_label(kinds.get(each.kind), path) or path
+                                          for path in each.fields)))
+                  for each in touched.rendered_again],
+    }}  # fmt: skip
+
+
+def seen(found: Sequence[Proposal]) -> str:
+    """A digest of everything that was on the screen, so that nothing else is decided on."""
+    return canonical.digest("\n".join(f"{proposal.pk} {proposal.state} {canonical.digest(proposal.payload)}"
+                                      for proposal in sorted(found, key=lambda one: one.pk)))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step, as the page tells it."""
+
+    when: object
+    who: str
+    act: str
+    text: str
+    is_comment: bool
+
+
+def told(steps: Sequence[Step]) -> list[Told]:
+    return [Told(one.recorded_at, (one.actor.display_name or one.actor.username) if one.actor else _("按规则"),
+                 spoken.code(Step.Act(one.act)), one.text, one.act == Step.Act.COMMENTED) for one in steps]  # fmt: skip
+
+
+def chosen(request: HttpRequest) -> list[int]:
+    """The ids in ``?ids=3,5,8``, at most a page of them."""
+    given = (request.POST.get("ids") or request.GET.get("ids", "")).split(",")
+    return [int(one) for one in given if one.isdigit() and len(one) < 19][:200]
