@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from tracker.accounts.admin import PeopleAdmin
 from tracker.curation.admin.conflicts import ConflictAdmin
 from tracker.curation.admin.entries import EntryAdmin
 from tracker.curation.admin.history import ChangeAdmin, JobAdmin, RevisionAdmin
 from tracker.curation.admin.importing import ImportAdmin
+from tracker.curation.admin.people import PeopleAdmin
 from tracker.curation.admin.queue import ProposalAdmin
 from tracker.curation.admin.sets import ProposalSetAdmin
 from tracker.curation.admin.snapshots import SnapshotAdmin

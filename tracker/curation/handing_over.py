@@ -22,6 +22,7 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid, Moved, Stale, TrackerError
 
+from . import limits as limiting
 from . import proposals
 from .check import Identity, problems_with_each
 from .limits import Limits
@@ -91,12 +92,17 @@ def hand_over_together(*, sender: Sender, wishes: Sequence[Wish], limits: Limits
 def judge(*, sender: Sender, wishes: Sequence[Wish], limits: Limits) -> list[Verdict]:
     """What would become of each wish; nothing is stored.
 
+    :param limits: those of the token; those of its holder count as well.
+
     :raises Refused: the sender may not propose at all.
     """
     proposals.refuse_reader(sender.author)
     live = _Live(wishes)
-    verdicts = _without_doubles([_compared(wish, sender, live, limits) for wish in wishes])
-    return _rehearsed(_within(verdicts, limits, live))
+    all_limits = [limits, *filter(None, [limiting.of(sender.author)])]
+    verdicts = _without_doubles([_compared(wish, sender, live, all_limits) for wish in wishes])
+    for each in all_limits:
+        verdicts = _within(verdicts, each, live)
+    return _rehearsed(verdicts)
 
 
 class _Live:
@@ -139,11 +145,12 @@ class _Live:
             )
 
 
-def _compared(wish: Wish, sender: Sender, live: _Live, limits: Limits) -> Verdict:
+def _compared(wish: Wish, sender: Sender, live: _Live, all_limits: Sequence[Limits]) -> Verdict:
     """The wish beside what is live: a proposal, nothing or an error, before its facts are looked at."""
     try:
         kind, key = proposals.identity(wish.payload)
-        limits.refuse_kind(kind)
+        for limits in all_limits:
+            limits.refuse_kind(kind)
         entry = live.entry((kind, key))
         proposals.refuse_withdrawn(entry)
         live.refuse_moved(wish, (kind, key), entry.revision if entry else 0)

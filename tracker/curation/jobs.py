@@ -15,7 +15,7 @@ from tracker.jobs.progress import Cancelled, Progress
 from tracker.jobs.registry import Arguments
 from tracker.values.errors import Invalid, Refused
 
-from . import ordering
+from . import limits, ordering
 from .models import Proposal
 from .publish import CHUNK, publish
 
@@ -32,8 +32,10 @@ def publish_batch(*, actor: User | None, arguments: Arguments, progress: Progres
     :raises Refused: the actor may not publish.
     :raises Invalid, Stale: as ``publish``; the chunks before stay published.
     """
+    reviewer = _reviewer(actor)
+    limits.refuse_any_beyond(reviewer, _named(arguments).filter(state=State.APPROVED))
     waiting = _waiting(arguments, (State.APPROVED,))
-    return _publish_all(waiting, _Publisher(_reviewer(actor), arguments), progress)
+    return _publish_all(waiting, _Publisher(reviewer, arguments), progress)
 
 
 def approve_batch(*, actor: User | None, arguments: Arguments, progress: Progress) -> str:
@@ -46,6 +48,7 @@ def approve_batch(*, actor: User | None, arguments: Arguments, progress: Progres
     """
     reviewer = _reviewer(actor)
     _refuse_own(reviewer, arguments)
+    limits.refuse_any_beyond(reviewer, _named(arguments).filter(state__in=(State.IN_REVIEW, State.APPROVED)))
     waiting = _waiting(arguments, (State.IN_REVIEW, State.APPROVED))
     return _publish_all(waiting, _Approver(reviewer, arguments), progress)
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import is_limited
@@ -19,11 +23,21 @@ from tracker.entries.models import Containment, Entry
 from tracker.values import canonical
 from tracker.values.errors import Refused
 
-from .models import Proposal
-
 ANYWHERE = ("source",)
 TOKEN = ("令牌只限", "this token is limited to")
 PERSON = ("您只管", "you are limited to")
+CHUNK = 500
+
+
+class Subject(Protocol):
+    """Says something of an entry: a proposal, or a row of an import."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def payload(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -40,8 +54,11 @@ class Limits:
             zh, en = self.words
             raise Refused(f"{zh} {'、'.join(self.kinds)} {en} {', '.join(self.kinds)}")
 
-    def refusals(self, payloads: Sequence[tuple[Json, Entry | None]]) -> dict[int, Refused]:
-        """Which payloads, each with the live entry it is of, lie beyond the places; by their index, in two queries."""
+    def refusals(self, payloads: Sequence[tuple[Json, Entry | None]], *, begun: bool = False) -> dict[int, Refused]:
+        """Which payloads, each with the live entry it is of, lie beyond the places; by their index, in two queries.
+
+        :param begun: they are drafts, which need not say yet where they lie.
+        """
         if not self.places:
             return {}
         live = _live_places([entry for _, entry in payloads if entry])
@@ -51,7 +68,8 @@ class Limits:
         refused = {}
         for index, (payload, _) in enumerate(payloads):
             outside = sorted(lying[index] & beyond)
-            if payload["kind"] not in ANYWHERE and (outside or not lying[index]):
+            nowhere = not lying[index] and not begun
+            if payload["kind"] not in ANYWHERE and (outside or nowhere):
                 refused[index] = self._refused(outside)
         return refused
 
@@ -67,37 +85,69 @@ def of(user: User) -> Limits | None:
     return Limits(tuple(user.kinds), tuple(user.places), PERSON) if is_limited(user) else None
 
 
-def refuse_beyond(user: User, proposals: Sequence[Proposal]) -> None:
-    """:raises Refused: the person may not propose, review or publish one of these: it lies beyond their limits."""
-    if refused := beyond(user, proposals):
+def refuse_beyond(user: User, subjects: Sequence[Subject], *, begun: bool = False) -> None:
+    """
+    :param begun: they are drafts, which need not say yet where they lie.
+    :raises Refused: the person may not propose, review or publish one of these: it lies beyond their limits.
+    """
+    if refused := beyond(user, subjects, begun=begun):
         raise next(iter(refused.values()))
 
 
-def beyond(user: User, proposals: Sequence[Proposal]) -> dict[int, Refused]:
+def refuse_any_beyond(user: User, subjects: QuerySet[Any]) -> None:
+    """The same of as many as one likes, read in pieces; nothing is read for who has no limits.
+
+    :raises Refused: one of them lies beyond; naming it.
+    """
+    if of(user) is None:
+        return
+    rows = subjects.order_by("pk").only("kind", "key", "payload")
+    reading = rows.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(reading, CHUNK)):
+        for index, error in beyond(user, chunk).items():
+            raise Refused(f"{chunk[index].kind}/{chunk[index].key}：{error.message}")
+
+
+def beyond(user: User, subjects: Sequence[Subject], *, begun: bool = False) -> dict[int, Refused]:
     """Which of these lie beyond the limits of a person; by their index, in a few queries."""
     limits = of(user)
     if limits is None:
         return {}
     found: dict[int, Refused] = {}
-    for index, proposal in enumerate(proposals):
+    for index, subject in enumerate(subjects):
         try:
-            limits.refuse_kind(proposal.kind)
+            limits.refuse_kind(subject.kind)
         except Refused as error:
             found[index] = error
-    live = _live(proposals) if limits.places else {}
-    payloads = [(_payload(proposal), live.get((proposal.kind, proposal.key))) for proposal in proposals]
-    return limits.refusals(payloads) | found
+    live = _live(subjects) if limits.places else {}
+    payloads = [(_payload(subject), live.get((subject.kind, subject.key))) for subject in subjects]
+    return limits.refusals(payloads, begun=begun) | found
 
 
-def _payload(proposal: Proposal) -> Json:
-    said = canonical.loads(proposal.payload) if proposal.payload else {}
-    return (said if isinstance(said, dict) else {}) | {"kind": proposal.kind, "key": proposal.key}
+@dataclass(frozen=True)
+class Standing:
+    """An entry as it stands, for asking whether a person may touch it."""
+
+    kind: str
+    key: str
+    payload: str = ""
 
 
-def _live(proposals: Sequence[Proposal]) -> dict[tuple[str, str], Entry]:
+def why_not(user: User, entries: Sequence[Entry]) -> dict[int, str]:
+    """Why a person may not change some of these entries, in a sentence each; by their index."""
+    refused = beyond(user, [Standing(entry.kind, entry.key) for entry in entries])
+    return {index: error.message for index, error in refused.items()}
+
+
+def _payload(subject: Subject) -> Json:
+    said = canonical.loads(subject.payload) if subject.payload else {}
+    return (said if isinstance(said, dict) else {}) | {"kind": subject.kind, "key": subject.key}
+
+
+def _live(subjects: Sequence[Subject]) -> dict[tuple[str, str], Entry]:
     by_kind: dict[str, set[str]] = {}
-    for proposal in proposals:
-        by_kind.setdefault(proposal.kind, set()).add(proposal.key)
+    for subject in subjects:
+        by_kind.setdefault(subject.kind, set()).add(subject.key)
     rows = (Entry.objects.filter(kind=kind, key__in=keys).only("pk", "kind", "key") for kind, keys in by_kind.items())
     return {(entry.kind, entry.key): entry for found in rows for entry in found}
 

@@ -22,7 +22,7 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid, Refused
 
-from . import gate
+from . import gate, limits
 from .check import problems_with
 from .models import Proposal, ProposalSet, Step
 from .publish import REASON_MAX, Outcome, publish
@@ -101,7 +101,9 @@ def _removal(actor: User, entry: Entry, action: Proposal.Action, reason: str, su
 
 
 def _draft(actor: User, entry: Entry | None, action: Proposal.Action, **details: Any) -> Proposal:
-    return Proposal.objects.create(author=actor, action=action, base_revision=entry.revision if entry else 0, **details)
+    made = Proposal.objects.create(author=actor, action=action, base_revision=entry.revision if entry else 0, **details)
+    limits.refuse_beyond(actor, [made], begun=entry is None)
+    return made
 
 
 def refuse_withdrawn(entry: Entry | None) -> None:
@@ -143,6 +145,7 @@ def edit_draft(*, actor: User, proposal: Proposal, payload: Json, nature: str, r
     locked.payload = canonical.dumps(payload)
     locked.nature = nature if locked.base_revision else Nature.NEW
     locked.reason = _reason(reason)
+    limits.refuse_beyond(actor, [locked], begun=not locked.base_revision)
     locked.save(update_fields=["kind", "key", "payload", "nature", "reason"])
     step(Step.Act.EDITED, locked, actor, "", way(via)).save()
     return locked
@@ -170,6 +173,7 @@ def cancel(*, actor: User, proposal: Proposal, note: str = "", **via: Unpack[Via
     locked = locked_row(proposal)
     if locked.author_id != actor.pk:
         refuse_unless_reviewer(actor)
+        limits.refuse_beyond(actor, [locked])
         demanded(note)
     return moved(actor, locked, Proposal.State.CANCELLED, way(via), note, review_note=note or locked.review_note)
 
@@ -254,6 +258,7 @@ def _reviewable(actor: User, proposal: Proposal) -> Proposal:
     refuse_unless_reviewer(actor)
     if locked.author_id == actor.pk:
         raise Refused("不能审自己的提案，请另一位编辑审阅 nobody reviews their own proposal: ask another editor")
+    limits.refuse_beyond(actor, [locked])
     return locked
 
 
@@ -295,6 +300,7 @@ def _refuse_other(actor: User, proposal: Proposal) -> None:
     refuse_reader(actor)
     if proposal.author_id != actor.pk:
         raise Refused("只有作者能提交自己的提案 only its author may do this")
+    limits.refuse_beyond(actor, [proposal])
 
 
 def refuse_unless_reviewer(actor: User) -> None:

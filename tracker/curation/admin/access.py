@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -10,6 +11,10 @@ from django.http import HttpRequest, HttpResponse
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
+from tracker.curation import spoken
+from tracker.entries import kinds
+from tracker.entries.limits import kinds_beyond
+from tracker.entries.models import Entry
 
 
 def actor(request: HttpRequest) -> User:
@@ -20,6 +25,25 @@ def actor(request: HttpRequest) -> User:
 
 def request_id(request: HttpRequest) -> str:
     return str(getattr(request, "request_id", ""))
+
+
+def limited_to(user: User) -> str:
+    """What somebody's proposing and reviewing is limited to, in words; '' where it is not."""
+    return "；".join(_limits(user)) if roles.is_limited(user) else ""
+
+
+def may_add(user: User, kind: str) -> bool:
+    """Whether somebody may propose new entries of a kind."""
+    return roles.may_propose(user) and not (roles.is_limited(user) and kinds_beyond([kind], user.kinds))
+
+
+def _limits(user: User) -> Iterator[str]:
+    if user.kinds:
+        yield "、".join(spoken.kind_name(kinds.get(name)) for name in user.kinds if kinds.known(name))
+    if user.places:
+        names = {key: spoken.said(name, name_en) for key, name, name_en in
+                 Entry.objects.filter(kind="place", key__in=user.places).values_list("key", "name", "name_en")}
+        yield "、".join(names.get(key, key) for key in user.places)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]

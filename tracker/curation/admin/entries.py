@@ -14,10 +14,11 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
-from tracker.curation import proposals
+from tracker.curation import limits, proposals
 from tracker.curation.importing import exporting
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry
@@ -25,7 +26,7 @@ from tracker.search import index
 from tracker.values import edtf
 from tracker.values.folding import fold
 
-from .access import ReadOnly, actor
+from .access import ReadOnly, actor, limited_to, may_add
 from .filters import CategoryFilter, PlaceFilter, StateFilter, StatusFilter, kind_of
 from .shown import entry_context, status_label
 
@@ -96,8 +97,17 @@ class EntryAdmin(ReadOnly):
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
         url = reverse(f"admin:{name}", args=["csv"]).removesuffix("csv/")
         context = {"export_url": url, "export_formats": list(exporting.MEDIA), "kind_name": kind_of(self.model).name,
-                   "may_propose": roles.may_propose(actor(request))}  # fmt: skip
+                   "may_propose": roles.may_propose(actor(request)), "beyond": self._beyond(request)}  # fmt: skip
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def _beyond(self, request: HttpRequest) -> str:
+        """What of the list is not for this person to change."""
+        user = actor(request)
+        if user.kinds and roles.is_limited(user) and kind_of(self.model).name not in user.kinds:
+            return _("您只管 %(limits)s；这里的只供查看。") % {"limits": limited_to(user)}
+        if not limited_to(user):
+            return ""
+        return _("您只管 %(limits)s；其余只供查看。") % {"limits": limited_to(user)}
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
@@ -118,7 +128,7 @@ class EntryAdmin(ReadOnly):
         return exported(kind_of(self.model), format_, entries)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return roles.may_propose(actor(request))
+        return may_add(actor(request), kind_of(self.model).name)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         query = urlencode({"kind": kind_of(self.model).name})
@@ -132,7 +142,9 @@ class EntryAdmin(ReadOnly):
         if not self.has_view_permission(request, row):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": str(row.entry),
-                   **entry_context(row.entry), "may_propose": roles.may_propose(actor(request))}  # fmt: skip
+                   **entry_context(row.entry)}  # fmt: skip
+        beyond = limits.why_not(actor(request), [row.entry]).get(0, "")
+        context |= {"beyond": beyond, "may_propose": roles.may_propose(actor(request)) and not beyond}
         context["proposals"] = proposals.visible_to(actor(request)).filter(
             kind=row.entry.kind, key=row.entry.key, state__in=proposals.OPEN
         ).select_related("author")  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
-from tracker.curation import proposals
+from tracker.curation import limits, proposals
 from tracker.curation.check import needed_by, problems_with
 from tracker.curation.comparison import Comparison
 from tracker.curation.models import Proposal
@@ -62,10 +62,18 @@ def open_moves(user: User, proposal: Proposal) -> list[Move]:
     own = proposal.author_id == user.pk
     if proposal.state not in proposals.OPEN:
         return []
+    if beyond(user, proposal):
+        return [CANCEL] if own else []
     found = _own_moves(user, proposal) if own else _reviewers_moves(user, proposal)
     if own or roles.may_review(user):
         found.append(CANCEL if own else CANCEL_OTHERS)
     return found
+
+
+def beyond(user: User, proposal: Proposal) -> str:
+    """Why the proposal is not for this person, whose limits it lies beyond; '' where it does not."""
+    refused = limits.beyond(user, [proposal], begun=proposal.state in proposals.EDITABLE).get(0)
+    return refused.message if refused else ""
 
 
 def _own_moves(user: User, proposal: Proposal) -> list[Move]:
@@ -105,7 +113,7 @@ def _context(request: HttpRequest, proposal: Proposal) -> Json:
     proposed = live if proposal.payload == "" else canonical.loads(proposal.payload)
     is_open = proposal.state in proposals.OPEN
     return {
-        "proposal": proposal, "kind": kind, "entry": entry, "name": proposed.get(kind.naming) or proposal.key,
+        "beyond": beyond(user, proposal), "proposal": proposal, "kind": kind, "entry": entry, "name": proposed.get(kind.naming) or proposal.key,
         "title": f"{action_label(proposal)}：{proposed.get(kind.naming) or proposal.key}",
         "entry_url": entry_url(entry) if entry else "", "moves": open_moves(user, proposal),
         "may_edit": proposal.author_id == user.pk and proposal.state in proposals.EDITABLE

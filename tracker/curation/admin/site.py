@@ -13,12 +13,12 @@ from django.utils import translation
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
-from tracker.curation import proposals
+from tracker.curation import proposals, spoken
 from tracker.curation.models import Proposal
 from tracker.entries import kinds
 from tracker.entries.models import Revision
 
-from . import tasks
+from . import access, tasks
 
 FIRST = 12
 
@@ -50,7 +50,8 @@ class EditorsSite(admin.AdminSite):
         context = super().each_context(request)
         if isinstance(request.user, User) and context["has_permission"]:
             role = roles.role_of(request.user)
-            context["role"] = roles.LABELS[role][0] if role else ""
+            context["role"] = spoken.said(*roles.LABELS[role]) if role else ""
+            context["limited_to"] = access.limited_to(request.user)
             context["may_propose"] = roles.may_propose(request.user)
         return context
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,6 +27,10 @@ class Book:
         sources = {citation.get("source") for citation in payload.get("citations", [])}
         self._names.load([Target("source", key) for key in sources if key])
         self._terms: dict[str, list[tuple[str, str]]] = {}
+
+    def learn(self, targets: Iterable[Target]) -> None:
+        """Look up what else is to be shown."""
+        self._names.load(list(targets))
 
     def name(self, target: Target) -> str:
         """What the target is called; '' when nothing of that key is here."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import F
 
-from tracker.curation import proposals
+from tracker.curation import limits, proposals
 from tracker.curation.validation import problems_of
 from tracker.curation.wording import label
 from tracker.entries import kinds
@@ -33,7 +33,17 @@ class Judge:
     def batch(self, meant: Sequence[Meant]) -> list[ImportRow]:
         live = _live(meant)
         seen = self._seen(meant)
-        return [self._row(one, live, seen) for one in meant]
+        rows = [self._row(one, live, seen) for one in meant]
+        self._refuse_beyond(rows)
+        return rows
+
+    def _refuse_beyond(self, rows: Sequence[ImportRow]) -> None:
+        """What lies beyond the limits of who brings the file is an error of its row."""
+        asked = [row for row in rows if row.payload]
+        for index, error in limits.beyond(self._of.actor, asked).items():
+            row = asked[index]
+            row.problems = [*row.problems, ["key", row.key, error.message]]
+            row.outcome = Outcome.WRONG
 
     def _seen(self, meant: Sequence[Meant]) -> dict[Identity, int]:
         """The rows of the batches before that have one of these keys."""

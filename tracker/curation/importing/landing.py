@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from tracker.accounts.models import User
-from tracker.curation import proposals
+from tracker.curation import limits, proposals
 from tracker.curation.models import Proposal
 from tracker.entries.models import Entry
 from tracker.jobs.progress import Progress
@@ -47,13 +47,14 @@ def propose(*, actor: User | None, arguments: Arguments, progress: Progress) -> 
 def land(*, of: Import, actor: User, now: datetime) -> int:
     """Insert the proposals of an import that is ready; returns how many.
 
-    :raises Refused: it is not ready, or the actor may not propose.
+    :raises Refused: it is not ready, or the actor may not propose all of it.
     :raises Stale: an entry has changed since the dry run.
     """
     proposals.refuse_reader(actor)
     if of.state != State.READY:
         raise Refused(f"这次导入“{State(of.state).zh}”，不能提交 this import cannot be proposed: {State(of.state).en}")
     refuse_moved(of)
+    limits.refuse_any_beyond(actor, ImportRow.objects.landing().filter(of=of))
     of.batch = batch_name(of.pk)
     count = _insert(of, actor, now)
     of.state = State.PROPOSED

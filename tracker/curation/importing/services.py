@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import may_force, may_look, may_review
-from tracker.curation import proposals
+from tracker.curation import limits, proposals
 from tracker.curation.jobs import APPROVE_BATCH
 from tracker.curation.models import Proposal
 from tracker.curation.publish import REASON_MAX
@@ -40,10 +40,12 @@ def begin(*, actor: User, blocks: Iterable[bytes], name: str, reason: str, now: 
     """Keep a file and ask for its dry run; nothing of what is public changes.
 
     :param blocks: the bytes of the file.
-    :raises Refused: the actor may not propose, or gives no reason.
+    :raises Refused: the actor may not propose, or not this kind, or gives no reason.
     :raises Invalid: the kind, the nature, the source or the encoding is none; the file is too large or of no format.
     """
     proposals.refuse_reader(actor)
+    if kind and (limited := limits.of(actor)):
+        limited.refuse_kind(kind)
     _refuse_wrong(reason, kind, nature, source, encoding)
     path, digest = _kept(blocks)
     try:
@@ -202,8 +204,7 @@ def force(*, actor: User, of: Import, reason: str, now: datetime) -> Import:
 
 
 def _publish(of: Import, actor: User, now: datetime, **told: str) -> Import:
-    waiting = Proposal.objects.filter(batch=of.batch, state__in=(Proposal.State.IN_REVIEW, Proposal.State.APPROVED))
-    if not of.batch or not waiting.exists():
+    if not of.batch or not waiting_of(of).exists():
         raise Refused("这一批没有待发布的提案 nothing of this batch waits to be published")
     of.job = jobs.enqueue(actor=actor, name=APPROVE_BATCH, arguments={"batch": of.batch, **told}, now=now)
     of.save(update_fields=["job"])
@@ -215,7 +216,13 @@ def _reviewed(actor: User, of: Import) -> Import:
     _refuse_running(locked)
     if not may_review(actor):
         raise Refused("审稿须由编辑进行 only editors review")
+    limits.refuse_any_beyond(actor, waiting_of(locked))
     return locked
+
+
+def waiting_of(of: Import) -> QuerySet[Proposal]:
+    """What still waits of its batch."""
+    return Proposal.objects.filter(batch=of.batch, state__in=(Proposal.State.IN_REVIEW, Proposal.State.APPROVED))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ Each is one function and one transaction, and leaves a ``TaskMove`` for every ta
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
+from tracker.curation import limits
 from tracker.entries.fields import Json
 from tracker.values.errors import Refused
 
@@ -40,6 +41,8 @@ def assign(*, actor: User, tasks: QuerySet[Task], owner: User | None, now: datet
     _refuse(actor, others=owner is not None and owner.pk != actor.pk)
     if owner is not None and not roles.may_propose(owner):
         raise Refused(f"{owner} 不能编辑，接不了待办 cannot edit, and so not take tasks")
+    if owner is not None and owner.pk != actor.pk:
+        _refuse_beyond(owner, tasks.select_related("proposal")[: MOST + 1])
     return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.ASSIGN, "", now, request_id,
                    lambda task: {"owner": owner.pk if owner else None})  # fmt: skip
 
@@ -88,6 +91,7 @@ def undo(*, actor: User, batch: str, now: datetime, request_id: str = "") -> Don
     _refuse(actor, others=any(move.actor_id != actor.pk for move in moves))
     rows = Task.objects.select_for_update().filter(pk__in=[move.task_id for move in moves]).order_by("pk")
     locked = {task.pk: task for task in rows}
+    _refuse_beyond(actor, locked.values())
     back = [(locked[move.task_id], move) for move in moves if _standing(locked[move.task_id], move.after) == move.after]
     for task, move in back:
         _set(task, move.before)
@@ -105,9 +109,10 @@ def undo(*, actor: User, batch: str, now: datetime, request_id: str = "") -> Don
 def _change(actor: User, tasks: QuerySet[Task], action: TaskMove.Action, reason: str, now: datetime, request_id: str,
             wanted: Callable[[Task], Json]) -> Done:  # fmt: skip
     batch = uuid.uuid4().hex
-    locked = list(tasks.select_for_update(of=("self",)).order_by("pk")[: MOST + 1])
+    locked = list(tasks.select_for_update(of=("self",)).select_related("proposal").order_by("pk")[: MOST + 1])
     if len(locked) > MOST:
         raise Refused(f"一次最多 {MOST} 件，请先筛选 at most {MOST} at once: filter first")
+    _refuse_beyond(actor, locked)
     moves: list[TaskMove] = []
     changed: list[Task] = []
     for task in locked:
@@ -121,6 +126,14 @@ def _change(actor: User, tasks: QuerySet[Task], action: TaskMove.Action, reason:
     _save(changed)
     TaskMove.objects.bulk_create(moves, batch_size=400)
     return Done(batch, len(changed))
+
+
+def _refuse_beyond(actor: User, changing: Iterable[Task]) -> None:
+    """:raises Refused: one of the tasks is about what lies beyond the limits of the actor; naming it."""
+    about = list(changing)
+    refused = limits.beyond(actor, [task.proposal or limits.Standing(task.kind, task.key) for task in about])
+    for index, error in refused.items():
+        raise Refused(f"“{about[index].name}”：{error.message}")
 
 
 def _standing(task: Task, names: Json) -> Json:

@@ -2,7 +2,7 @@
 // Everything works without this file; nothing acts while an input method is composing.
 "use strict";
 
-const form = document.querySelector("form.payload");
+const form = document.querySelector("form.payload, #user_form");
 
 function later(work, wait = 200) {
   let timer;
@@ -18,13 +18,13 @@ async function asked(url, query) {
 
 let lists = 0;
 
-function offered(input, kinds) {
+function offered(input, kinds, url = input.dataset.suggestUrl) {
   const list = document.createElement("datalist");
   list.id = `suggestions-${(lists += 1)}`;
   input.setAttribute("list", list.id);
   input.after(list);
   const ask = later(async () => {
-    const found = await asked(input.form.dataset.suggestUrl, { kinds, q: input.value });
+    const found = await asked(input.form?.dataset.suggestUrl || url, { kinds, q: input.value });
     list.replaceChildren(...(found.results || []).map((result) => {
       const option = document.createElement("option");
       option.value = result.value;
@@ -43,7 +43,7 @@ function withAdder(area) {
   input.placeholder = "搜索后选取，添加一行";
   input.setAttribute("aria-label", `添加：${area.labels[0]?.textContent.trim() || ""}`);
   area.after(input);
-  const list = offered(input, area.dataset.suggest);
+  const list = offered(input, area.dataset.suggest, area.dataset.suggestUrl);
   const take = () => {
     if (![...list.options].some((option) => option.value === input.value)) return;
     area.value = [...area.value.split("\n").filter(Boolean), input.value].join("\n");
