@@ -21,7 +21,7 @@ _MAX_PINYIN = 30
 _MAX_INITIALS = 12
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def of_text(text: str) -> tuple[str, ...]:
     """Tokens of any text, without pinyin."""
     return tuple(token for run in _RUNS.findall(fold(text)) for token in _of_run(run))

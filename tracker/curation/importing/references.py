@@ -155,7 +155,8 @@ class Places:
         return list(_near_places(self, _joined(text)))
 
     def closest(self, text: str) -> Iterator[str]:
-        for name in get_close_matches(text, self._by_name, n=SHOWN, cutoff=0.6):
+        near = [name for name in self._by_name if abs(len(name) - len(text)) <= 2 and _share_half(name, text)]
+        for name in get_close_matches(text, near, n=SHOWN, cutoff=0.6):
             yield from (f"{key} {self._said[key]}" for key in self._by_name[name][:SHOWN])
 
 
@@ -164,17 +165,22 @@ def _near_places(places: Places, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(places.closest(text)))[:SHOWN]
 
 
+def _share_half(name: str, text: str) -> bool:
+    """Whether half of the characters are the same: a quick look before the thorough comparison."""
+    return 2 * len(set(name) & set(text)) >= len(text)
+
+
+@lru_cache(maxsize=20_000)
 def _joined(text: str) -> str:
     return fold(_BETWEEN.sub("", text))
 
 
 def _names(place: Json, aliases: list[str]) -> set[str]:
-    own = {place["name"], place.get("short_name"), place.get("name_en"), *aliases} - {None, ""}
+    own = {_joined(name) for name in (place["name"], place.get("short_name"), place.get("name_en"), *aliases) if name}
+    ends = {_joined(name) for name in (place["name"], place.get("short_name")) if name}
     city, province = (_bare(place.get(member), place) for member in ("city", "province"))
-    found = set(own)
-    for above in ({*city}, {*province}, {f"{outer}{inner}" for outer in province for inner in city}):
-        found |= {f"{one}{name}" for one in above for name in (place["name"], place.get("short_name")) if name}
-    return {_joined(name) for name in found}
+    above = {*city, *province, *(f"{outer}{inner}" for outer in province for inner in city)}
+    return own | {f"{one}{name}" for one in above for name in ends}
 
 
 _SUFFIX = re.compile(r"(特别行政区|(?:壮族|回族|维吾尔)?自治区|省|市|地区|盟|自治州)$")
@@ -184,7 +190,7 @@ def _bare(above: Json | None, place: Json) -> set[str]:
     """The name of a city or province with and without its last word; nothing for the place itself."""
     if not above or above["key"] == place["key"]:
         return set()
-    return {above["name"], _SUFFIX.sub("", above["name"])}
+    return {_joined(above["name"]), _joined(_SUFFIX.sub("", above["name"]))}
 
 
 def _whole_name(place: Json) -> str:

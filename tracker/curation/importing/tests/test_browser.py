@@ -28,7 +28,7 @@ LONG = 120_000
 @pytest.fixture
 def worker(site: Site) -> Iterator[None]:
     """A real worker beside the server."""
-    workshop = Workshop(site.var, "", DATABASE_URL=database_url(site.database))
+    workshop = Workshop(site.var, "", DATABASE_URL=database_url(site.database), JOB_LEASE_SECONDS="60")
     workshop.start_worker()
     yield
     workshop.close()
