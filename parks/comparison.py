@@ -63,6 +63,8 @@ class Table:
     """The rows of which something is known, those of which nothing is, and the sources of all marks."""
 
     rows: list[Row] = field(default_factory=list)
+    own: list[Row] = field(default_factory=list)
+    """Of the reader's own team."""
     unknown: list[Row] = field(default_factory=list)
     sources: list[SourceNotes] = field(default_factory=list)
 

@@ -62,7 +62,7 @@ def _compared(writer: _Writer, table: Table, names: Sequence[str]) -> None:
         sheet.set_column(3 + 2 * at, 3 + 2 * at, 10)
     for column, head in enumerate(heads):
         writer.text(sheet, 0, column, head, writer.heading)
-    for at, row in enumerate([*table.rows, *table.unknown], start=1):
+    for at, row in enumerate([*table.own, *table.rows, *table.unknown], start=1):
         _row(writer, sheet, at, row)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from parks.kinds import PARK
 from parks.moment import Moment
 from parks.moments_api import MOST_COMPARED
 from parks.rivals import Part
+from parks.teams import own
 from tracker.delivery.as_of import Told
 from tracker.delivery.moments import documents_at
 from tracker.rest.problems import Gone
@@ -65,13 +67,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     if ready and request.GET.get("format") == "xlsx":
         return _file(request, asked, told)
     context: dict[str, Any] = {
-        "heads": _heads(request, asked, told), "asked": asked, "most": MOST_COMPARED,
+        "team": own.team_of(request), "heads": _heads(request, asked, told), "asked": asked, "most": MOST_COMPARED,
         "offers": chosen.search(request.GET, asked.keys), "sought": parameters.words(request.GET),
         "parts": _warnings(request, parts, told), "units": _units(asked.unit), "as_of": asked.moment.as_of,
-        "table": _table(asked, told) if ready else None, "full": len(told) >= MOST_COMPARED,
+        "table": _table(request, asked, told) if ready else None, "full": len(told) >= MOST_COMPARED,
         "pinned": chosen.pinned(request.GET, asked.moment),
     }  # fmt: skip
-    return render(request, "parks/compare.html", context)
+    return private_for_teams(request, render(request, "parks/compare.html", context))
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -94,8 +96,13 @@ def _told(asked: Asked) -> list[Told]:
         raise Invalid(str(error.detail), [("keys", str(error.detail))]) from error
 
 
-def _table(asked: Asked, told: Sequence[Told]) -> Table:
-    return comparison.table(told, asked.unit, only_differing=asked.show == "differences")
+def _table(request: HttpRequest, asked: Asked, told: Sequence[Told]) -> Table:
+    """With the own values of the team that the address names."""
+    found = comparison.table(told, asked.unit, only_differing=asked.show == "differences")
+    team = own.team_of(request)
+    if team is not None:
+        found.own = own.rows(own.values(team, asked.keys), asked.keys)
+    return found
 
 
 def _heads(request: HttpRequest, asked: Asked, told: Sequence[Told]) -> list[Head]:
@@ -131,5 +138,13 @@ def _units(asked: str) -> list[tuple[str, str, bool]]:
 def _file(request: HttpRequest, asked: Asked, told: Sequence[Told]) -> HttpResponse:
     address = request.build_absolute_uri(f"{request.path}{chosen.pinned(request.GET, asked.moment)}")
     names = [spoken(park.then["name"], park.then["name_en"] or "").text for park in told]
-    body = comparison_sheet.workbook(_table(asked, told), names, asked.moment, address)
-    return HttpResponse(body, XLSX, headers={"Content-Disposition": 'attachment; filename="parks-compared.xlsx"'})
+    body = comparison_sheet.workbook(_table(request, asked, told), names, asked.moment, address)
+    file = HttpResponse(body, XLSX, headers={"Content-Disposition": 'attachment; filename="parks-compared.xlsx"'})
+    return private_for_teams(request, file)
+
+
+def private_for_teams(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Nobody keeps an answer with a team's own values."""
+    if request.GET.get("team"):
+        patch_cache_control(answer, private=True, no_store=True)
+    return answer

@@ -5,10 +5,15 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from parks.teams.models import Invitation, Membership, OwnValue, Share, Shortlist, ShortlistPark, Team
 from policies.models import Located, QuantityColumns, reference
 from tracker.entries.models import Child, Detail
 from tracker.values.codes import BilingualChoices
 from tracker.values.fields import EdtfField, bounds
+
+__all__ = ["Basis", "Figure", "FigureNature", "Invitation", "Layout", "LayoutPart", "Membership", "Milestone",
+           "MilestoneType", "OwnValue", "Parent", "Park", "Phase", "Precision", "Series", "Share", "Shortlist",
+           "ShortlistPark", "SitingFact", "Stage", "Team", "Tenant", "TenantCount"]  # fmt: skip
 
 
 class Stage(BilingualChoices):

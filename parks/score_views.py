@@ -11,9 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
 
 from parks import chosen, criteria, moment, score_form
+from parks.comparison_views import private_for_teams
 from parks.score import score
 from parks.score_form import Choices
 from parks.score_gathering import MOST_SCORED
+from parks.score_readings import Own
+from parks.teams import own
 from tracker.entries.fields import Json
 from tracker.values.errors import Invalid
 from tracker.web import parameters, phrases
@@ -81,16 +84,22 @@ def score_page(request: HttpRequest) -> HttpResponse:
     if rows:
         try:
             asked = criteria.parsed([score_form.asked(row) for row in rows])
-            shown = as_shown(score(selection, asked, when), Notes([]))
+            shown = as_shown(score(selection, asked, when, _own(request, selection)), Notes([]))
         except Invalid as error:
             trouble = error.message
     context: dict[str, Any] = {
         "rows": list(score_form.rows(query, rows, choices)), "added": choices.added(), "shown": shown,
         "trouble": trouble, "moment": when, "as_of": when.as_of, "cities": choices.terms["place"],
-        "selection": selection, "pinned": chosen.pinned(query, when), "most": MOST_SCORED,
+        "selection": selection, "pinned": chosen.pinned(query, when), "most": MOST_SCORED, "team": own.team_of(request),
         "keys": ",".join(selection.get("key", ())), "place": next(iter(selection.get("place", ())), ""),
     }  # fmt: skip
-    return render(request, "parks/score.html", context, status=400 if trouble else 200)
+    return private_for_teams(request, render(request, "parks/score.html", context, status=400 if trouble else 200))
+
+
+def _own(request: HttpRequest, selection: dict[str, Sequence[str]]) -> dict[str, list[Own]]:
+    """The numbers of the team that the address names, on the parks named."""
+    team = own.team_of(request)
+    return own.scored(own.values(team, selection.get("key", ()))) if team else {}
 
 
 def selected(query: Any) -> dict[str, Sequence[str]]:

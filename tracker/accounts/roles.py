@@ -29,7 +29,7 @@ LABELS = {
 
 _LADDER = (Role.VIEWER, Role.CONTRIBUTOR, Role.EDITOR, Role.CHIEF_EDITOR)
 """Each includes those before it. Beside it, and never in the admin, stand an API partner, who proposes, and a
-site-selection user, who has an account and reads."""
+site-selection user, who registers and works in a team."""
 
 
 def has_role(user: User, role: Role) -> bool:
@@ -73,7 +73,7 @@ def is_limited(user: User) -> bool:
 def give(user: User, role: Role) -> None:
     """Let a user be exactly that."""
     user.groups.remove(*Group.objects.filter(name__in=list(Role)))
-    user.groups.add(Group.objects.get(name=role.value))
+    user.groups.add(Group.objects.get_or_create(name=role.value)[0])
 
 
 def ensure_groups() -> None:

@@ -1,0 +1,333 @@
+"""Teams, shortlists and own values: who may do what, what is told of changes, and that nothing of it leaks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client, override_settings
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from parks.models import Invitation, Membership, OwnValue, Shortlist, Team
+from parks.teams import services
+from tracker.accounts import roles
+from tracker.accounts.models import User
+from tracker.delivery.tests.test_recorded_time import edit
+from tracker.testing.api import openapi
+from tracker.values.errors import Refused
+
+pytestmark = pytest.mark.usefixtures("founding")
+
+HIGH_TECH, ISLAND = "shenzhen-high-tech-zone", "nanjing-jiangxinzhou-eco-tech-island"
+MARK = "悄悄话7391"
+PASSWORD = "un-mot-de-passe-7"
+
+
+def user(name: str) -> User:
+    made = User.objects.create_user(f"{name}@example.org", email=f"{name}@example.org", password=PASSWORD)
+    roles.give(made, roles.Role.SITE_SELECTION)
+    return made
+
+
+def signed_in(who: User) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+@pytest.fixture
+def owner() -> User:
+    return user("owner")
+
+
+@pytest.fixture
+def shortlist(owner: User) -> Shortlist:
+    """A list of two parks, each with a value of the team's own that says the mark."""
+    now = timezone.now()
+    team = services.form_team(actor=owner, name=f"团队{MARK}", now=now)
+    made = services.make_shortlist(actor=owner, team=team, name=f"名单{MARK}", now=now)
+    for key in (HIGH_TECH, ISLAND):
+        services.add_park(actor=owner, shortlist=made, key=key)
+    services.note(actor=owner, shortlist=made, key=ISLAND, text=f"备注{MARK}")
+    own(owner, team, about="area:floor", label="建筑面积", value="88", unit="万m2", note=MARK)
+    own(owner, team, label="承诺", text=f"免租两年{MARK}")
+    return made
+
+
+def own(actor: User, team: Team, **told: str) -> OwnValue:
+    blank = dict.fromkeys(("about", "label", "value", "unit", "text", "date", "note"), "")
+    return services.record_value(actor=actor, team=team, park=ISLAND, now=timezone.now(), **(blank | told))
+
+
+def text_of(client: Client, address: str, code: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == code, answer.content[:300]
+    return answer.content.decode()
+
+
+# --- registering --------------------------------------------------------------------------------------------------
+
+
+def test_somebody_registers_forms_a_team_and_makes_a_list() -> None:
+    cache.clear()
+    client = Client()
+    answer = client.post("/account/register/", {"email": "New@Example.org", "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, "/teams/")
+    made = User.objects.get(username="new@example.org")
+    assert roles.role_of(made) is roles.Role.SITE_SELECTION
+    assert not made.is_staff
+    team = client.post("/teams/", {"name": "甲队"})["Location"]
+    assert "甲队" in text_of(client, team)
+    pk = Team.objects.get(name="甲队").pk
+    page = client.post("/shortlists/", {"name": "初选", "team": pk, "park": ISLAND})["Location"]
+    assert "江心洲生态科技岛" in text_of(client, page)
+
+
+@pytest.mark.parametrize(("email", "password"), [
+    ("no-address", PASSWORD), ("a@example.org", "short"), ("a@example.org", "password123"), ("", ""),
+    ("owner@example.org", PASSWORD), ("OWNER@example.org", PASSWORD), ("a\0@example.org", PASSWORD),
+    ("a" * 200 + "@example.org", PASSWORD),
+])  # fmt: skip
+def test_a_wrong_registration_is_explained(owner: User, email: str, password: str) -> None:
+    cache.clear()
+    answer = Client().post("/account/register/", {"email": email, "password": password})
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+    assert User.objects.filter(email__startswith="a").count() == 0
+
+
+def test_registration_can_be_closed_and_is_throttled() -> None:
+    cache.clear()
+    with override_settings(REGISTRATION_OPEN=False):
+        answer = Client().post("/account/register/", {"email": "b@example.org", "password": PASSWORD})
+        assert answer.status_code == 400
+    for _attempt in range(10):
+        answer = Client().post("/account/register/", {"email": "wrong", "password": "x"})
+    assert answer.status_code == 429
+
+
+def test_after_registering_one_is_not_led_away_from_the_site() -> None:
+    cache.clear()
+    for number, elsewhere in enumerate(("//evil.example", "https://evil.example", "/\\evil.example")):
+        body = {"email": f"n{number}@example.org", "password": PASSWORD, "next": elsewhere}
+        assert Client().post("/account/register/", body)["Location"] == "/teams/"
+
+
+# --- who may ------------------------------------------------------------------------------------------------------
+
+
+def test_an_invitation_is_for_one_person_once_and_for_a_week(owner: User, shortlist: Shortlist) -> None:
+    now, team = timezone.now(), shortlist.team
+    made = services.invite(actor=owner, team=team, email="", now=now)
+    assert made.secret not in Invitation.objects.get().digest
+    assert services.accept(actor=user("second"), secret=made.secret, now=now) == team
+    with pytest.raises(Refused):
+        services.accept(actor=user("third"), secret=made.secret, now=now)
+    late = services.invite(actor=owner, team=team, email="", now=now)
+    with pytest.raises(Refused):
+        services.accept(actor=user("late"), secret=late.secret, now=now + timedelta(days=7))
+    named = services.invite(actor=owner, team=team, email="named@example.org", now=now)
+    with pytest.raises(Refused):
+        services.accept(actor=user("other"), secret=named.secret, now=now)
+    assert services.accept(actor=user("named"), secret=named.secret, now=now) == team
+
+
+def test_a_link_is_followed_to_the_team(owner: User, shortlist: Shortlist) -> None:
+    pages = signed_in(owner).post(f"/teams/{shortlist.team_id}/invite/", {"email": ""}).content.decode()
+    link = "/" + pages.partition('class="secret">')[2].partition("</code>")[0].split("/", 3)[3]
+    other = user("guest")
+    client = signed_in(other)
+    assert "您受邀加入" in text_of(client, link)
+    assert client.post(link)["Location"] == f"/teams/{shortlist.team_id}/"
+    assert services.role_in(other, shortlist.team) is Membership.Role.MEMBER
+    assert text_of(client, link, 404)
+
+
+def test_only_owners_invite_and_the_last_owner_stays(owner: User, shortlist: Shortlist) -> None:
+    now, team, member = timezone.now(), shortlist.team, user("member")
+    services.accept(actor=member, secret=services.invite(actor=owner, team=team, email="", now=now).secret, now=now)
+    with pytest.raises(Refused):
+        services.invite(actor=member, team=team, email="", now=now)
+    with pytest.raises(Refused):
+        services.remove_member(actor=member, team=team, user=owner.pk, now=now)
+    with pytest.raises(Refused):
+        services.remove_member(actor=owner, team=team, user=owner.pk, now=now)
+    services.remove_member(actor=owner, team=team, user=member.pk, now=now)
+    assert services.role_in(member, team) is None
+    services.restore_member(actor=owner, team=team, user=member.pk)
+    assert services.role_in(member, team) is Membership.Role.MEMBER
+
+
+MOVES = ("add", "remove", "note", "criteria", "freeze", "delete", "share", "unshare", "value", "remove-value")
+
+
+def test_who_does_not_belong_to_the_team_finds_nothing(shortlist: Shortlist) -> None:
+    stranger = signed_in(user("stranger"))
+    pages = (f"/teams/{shortlist.team_id}/", f"/shortlists/{shortlist.pk}/", f"/parks/score/?team={shortlist.team_id}",
+             f"/parks/compare/?keys={HIGH_TECH},{ISLAND}&team={shortlist.team_id}")  # fmt: skip
+    for page in pages:
+        assert MARK not in text_of(stranger, page, 404)
+    for move in MOVES:
+        answer = stranger.post(f"/shortlists/{shortlist.pk}/{move}/", {"key": ISLAND})
+        assert answer.status_code == 404
+    for move in ("invite", "remove", "owner", "leave"):
+        assert stranger.post(f"/teams/{shortlist.team_id}/{move}/", {"user": 1}).status_code == 404
+    for page in (pages[0], pages[1]):
+        assert Client().get(page).status_code == 302
+    assert shortlist.parks.filter(removed_at__isnull=True).count() == 2
+
+
+def test_who_left_sees_no_more(owner: User, shortlist: Shortlist) -> None:
+    now, member = timezone.now(), user("member")
+    secret = services.invite(actor=owner, team=shortlist.team, email="", now=now).secret
+    services.accept(actor=member, secret=secret, now=now)
+    assert MARK in text_of(signed_in(member), f"/shortlists/{shortlist.pk}/")
+    services.remove_member(actor=member, team=shortlist.team, user=member.pk, now=now)
+    assert MARK not in text_of(signed_in(member), f"/shortlists/{shortlist.pk}/", 404)
+
+
+# --- the list -----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_removed_can_be_had_back(owner: User, shortlist: Shortlist) -> None:
+    client, address = signed_in(owner), f"/shortlists/{shortlist.pk}/"
+    gone = client.post(f"{address}remove/", {"key": ISLAND}).content.decode()
+    assert "撤销" in gone
+    assert f'name="key" value="{ISLAND}"' in gone
+    client.post(f"{address}add/", {"key": ISLAND})
+    assert f"备注{MARK}" in text_of(client, address)
+    value = OwnValue.objects.filter(team=shortlist.team).first()
+    assert value is not None
+    client.post(f"{address}remove-value/", {"value": value.pk})
+    assert value.label not in text_of(client, address).partition("own-list")[2].partition("</ul>")[0]
+    client.post(f"{address}restore-value/", {"value": value.pk})
+    assert value.label in text_of(client, address).partition("own-list")[2].partition("</ul>")[0]
+    client.post(f"{address}delete/")
+    assert f"名单{MARK}" not in text_of(client, "/shortlists/")
+    client.post(f"{address}undelete/")
+    assert f"名单{MARK}" in text_of(client, "/shortlists/")
+
+
+def test_what_changed_since_it_was_saved_is_told_field_by_field(owner: User, shortlist: Shortlist) -> None:
+    client, address = signed_in(owner), f"/shortlists/{shortlist.pk}/"
+    assert "没有变化" in text_of(client, address)
+    edit("park", ISLAND, stage="open")
+    since = text_of(client, address).partition('id="h-since"')[2]
+    row = since.partition('scope="row">阶段')[2].partition("</tr>")[0]
+    assert "未知" in row
+    assert "投用" in row
+    edited = since.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert edited.count("<tr>") == 1
+    assert "更正" in since
+    client.post(f"{address}freeze/")
+    shortlist.refresh_from_db()
+    assert "没有变化" in text_of(client, address)
+
+
+def test_a_withdrawn_park_is_told_as_such(owner: User, shortlist: Shortlist) -> None:
+    edit("park", HIGH_TECH, action="withdraw")
+    assert "已撤下" in text_of(signed_in(owner), f"/shortlists/{shortlist.pk}/")
+
+
+def test_the_criteria_of_a_score_are_saved_from_its_address(owner: User, shortlist: Shortlist) -> None:
+    client, address = signed_in(owner), f"/shortlists/{shortlist.pk}/"
+    query = ("/parks/score/?what=area:floor&of=&unit=万m2&least=&most=&worst=0&best=100&must=&weight=3"
+             "&what=stage&of=open&unit=&least=&most=&worst=&best=&must=1&weight=")  # fmt: skip
+    assert client.post(f"{address}criteria/", {"query": query}).status_code == 302
+    shortlist.refresh_from_db()
+    assert [one["type"] for one in shortlist.criteria] == ["area", "stage"]
+    text = text_of(client, address)
+    assert "88 万m²（本团队）" in text
+    assert client.post(f"{address}criteria/", {"query": "?what=weather&weight=1"}).status_code == 400
+
+
+def test_a_shared_list_is_read_by_link_without_own_values_until_it_is_revoked(
+    owner: User, shortlist: Shortlist
+) -> None:
+    made = services.share(actor=owner, shortlist=shortlist, now=timezone.now())
+    address = f"/shortlists/shared/{made.secret}/"
+    answer = Client().get(address)
+    text = answer.content.decode()
+    assert f"备注{MARK}" in text
+    assert "免租两年" not in text and "建筑面积" not in text
+    assert "noindex" in answer["X-Robots-Tag"] and "noindex" in text
+    assert "no-store" in answer["Cache-Control"]
+    services.unshare(actor=owner, shortlist=shortlist, now=timezone.now())
+    assert MARK not in text_of(Client(), address, 404)
+
+
+@pytest.mark.parametrize(("move", "body"), [
+    ("add", {"key": "nope"}), ("add", {"key": "\0"}), ("value", {"park": ISLAND}),
+    ("value", {"park": ISLAND, "label": "租金", "value": "many"}), ("value", {"park": ISLAND, "label": "租金"}),
+    ("value", {"park": ISLAND, "label": "租金", "value": "1", "date": "soon"}),
+    ("value", {"park": "nope", "label": "租金", "value": "1"}), ("value", {"park": ISLAND, "label": "长" * 81, "value": "1"}),
+    ("note", {"key": ISLAND, "note": "长" * 1001}), ("criteria", {"query": "?what=area:site&weight=viel"}),
+    ("value", {"park": ISLAND, "label": "租金", "value": "1e400"}), ("value", {"park": ISLAND, "label": "\0", "value": "1"}),
+])  # fmt: skip
+def test_wrong_input_is_explained_and_never_a_500(owner: User, shortlist: Shortlist, move: str,
+                                                  body: dict[str, str]) -> None:  # fmt: skip
+    answer = signed_in(owner).post(f"/shortlists/{shortlist.pk}/{move}/", body)
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.content.decode()
+
+
+# --- own values ---------------------------------------------------------------------------------------------------
+
+
+def test_own_values_stand_in_the_comparison_its_file_and_the_score_of_their_team(owner: User,
+                                                                                 shortlist: Shortlist) -> None:  # fmt: skip
+    client = signed_in(owner)
+    address = f"/parks/compare/?keys={HIGH_TECH},{ISLAND}&team={shortlist.team_id}"
+    answer = client.get(address)
+    assert "本团队 · 承诺" in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    book: Any = load_workbook(BytesIO(client.get(f"{address}&format=xlsx").content))
+    rows = {row[0]: row for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert rows["本团队 · 建筑面积"][4] == 88
+    assert MARK in str(rows["本团队 · 承诺"][4])
+    query = "&what=area:floor&of=&unit=万m2&least=&most=&worst=0&best=100&must=&weight=1"
+    score = f"/parks/score/?keys={HIGH_TECH},{ISLAND}&team={shortlist.team_id}{query}"
+    assert "88 万m²（本团队）" in text_of(client, score)
+    assert "本团队" not in text_of(Client(), score.replace(f"&team={shortlist.team_id}", ""))
+
+
+def test_nothing_of_a_team_is_in_any_answer_to_others(shortlist: Shortlist) -> None:
+    """Every address of the API that is read, every public page, the score, the search and the files of lists."""
+    client = Client()
+    known = {"{key}": ISLAND, "{number}": "1", "{first}": "1", "{last}": "1", "{id}": "1", "{message}": "x",
+             "{name}": "manifest.json", "{pk}": "1"}  # fmt: skip
+    seen = 0
+    for template, operations in openapi()["paths"].items():
+        if "get" in operations:
+            address = template
+            for name, value in known.items():
+                address = address.replace(name, value)
+            answer = client.get(address, {"keys": f"{HIGH_TECH},{ISLAND}"} if "compare" in address else {})
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            assert MARK.encode() not in body, address
+            seen += answer.status_code == 200
+    assert seen > 60
+    for address in (f"/parks/{ISLAND}/", "/", "/parks/", f"/search/?q={MARK}", "/changes/", "/timeline/", "/data/",
+                    f"/parks/compare/?keys={HIGH_TECH},{ISLAND}", f"/parks/?q={MARK}", "/sources/", "/ogc/collections",
+                    f"/ogc/collections/parks/items/{ISLAND}", f"/api/v1/search/?q={MARK}&page_size=20"):  # fmt: skip
+        text = text_of(client, address)
+        assert text.count(MARK) == 0 or f"q={MARK}" in address, address
+        assert "免租两年" not in text
+    body = {"parks": {"key": [ISLAND]}, "criteria": [{"type": "area", "measure": "floor", "at_least": 1}]}
+    answer = client.post("/api/v1/parks/score/", body, content_type="application/json")
+    assert "88" not in answer.content.decode().partition('"said"')[2].partition("}")[0]
+
+
+def test_a_team_leaves_no_trace_in_the_feed_or_the_search(shortlist: Shortlist) -> None:
+    from tracker.entries.models import Change, DocumentVersion  # noqa: PLC0415
+    from tracker.search.models import SearchText  # noqa: PLC0415
+
+    before = Change.objects.count()
+    own(shortlist.created_by, shortlist.team, label="又一条", text=MARK)
+    assert Change.objects.count() == before
+    assert not DocumentVersion.objects.filter(document__contains=MARK).exists()
+    assert not SearchText.objects.filter(others__contains="7391").exists()
