@@ -263,7 +263,8 @@ def _tab(request: HttpRequest, of: Import) -> Json:
     if tab == "notes":
         rows, size = of.rows.filter(noted=True).order_by("number"), PROBLEMS_SHOWN
     else:
-        rows, size = of.rows.filter(outcome=_TABS[tab]).order_by("number"), CHANGES_SHOWN
+        rows = of.rows.filter(outcome=_TABS[tab]).order_by("number")
+        size = PROBLEMS_SHOWN if tab == "problems" else CHANGES_SHOWN
     page = Paginator(rows, size).get_page(request.GET.get("page"))
     found: Json = {"tab": tab, "page": page, "has_notes": of.rows.filter(noted=True).exists(),
                    "tabs": [(name, outcome, count(outcome.value, 0)) for name, outcome in _TABS.items()

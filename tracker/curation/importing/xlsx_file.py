@@ -38,7 +38,6 @@ MOST_BLANK_ROWS = 1000
 _BEGINNING = 4096
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _BLOCK = 1024 * 1024
-_NOTES = ("说明", "示例", "about", "Sheet notes")
 
 
 class XlsxFile:
