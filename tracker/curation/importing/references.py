@@ -157,8 +157,9 @@ class Places:
     def closest(self, text: str) -> Iterator[str]:
         """Places called alike; provinces and cities before districts, names of the same length first."""
         near = [name for name in self._by_name if abs(len(name) - len(text)) <= 2 and _share_half(name, text)]
+        called = get_close_matches(text, near, n=20, cutoff=0.6)
         alike = [(len(name) != len(text), not key.endswith("00"), key)
-                 for name in get_close_matches(text, near, n=20, cutoff=0.6) for key in self._by_name[name]]  # fmt: skip
+                 for name in called for key in self._by_name[name]]  # fmt: skip
         yield from (f"{key} {self._said[key]}" for _, _, key in sorted(alike))
 
 
