@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
+from pypinyin import lazy_pinyin
+
 from tracker.entries.fields import KEY_PATTERN, Json, Ref, Target
 from tracker.entries.models import Entry, Name, State
 from tracker.values import canonical
@@ -155,12 +157,13 @@ class Places:
         return list(_near_places(self, _joined(text)))
 
     def closest(self, text: str) -> Iterator[str]:
-        """Places called alike; provinces and cities before districts, names of the same length first."""
+        """Places called alike: what sounds the same first, then names as long, then cities before districts."""
         near = [name for name in self._by_name if abs(len(name) - len(text)) <= 2 and _share_half(name, text)]
-        called = get_close_matches(text, near, n=20, cutoff=0.6)
-        alike = [(len(name) != len(text), not key.endswith("00"), key)
+        called = get_close_matches(text, near, n=200, cutoff=0.6)
+        sound = lazy_pinyin(text)
+        alike = [(lazy_pinyin(name) != sound, len(name) != len(text), not key.endswith("00"), key)
                  for name in called for key in self._by_name[name]]  # fmt: skip
-        yield from (f"{key} {self._said[key]}" for _, _, key in sorted(alike))
+        yield from (f"{key} {self._said[key]}" for *_, key in sorted(alike))
 
 
 @lru_cache(maxsize=2000)
