@@ -3,8 +3,8 @@
 from tracker.accounts.models import ApiToken, KeptAnswer, TokenUsage, User
 from tracker.curation.importing.models import Import, ImportRow
 from tracker.curation.links.models import SourceCheck
-from tracker.curation.work.models import Task, TaskMove
 from tracker.curation.models import Proposal, ProposalSet, Step
+from tracker.curation.work.models import Task, TaskMove
 from tracker.delivery.snapshots.models import Snapshot
 from tracker.delivery.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookNotice
 from tracker.entries.models import (

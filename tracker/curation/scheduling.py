@@ -44,8 +44,8 @@ def _publish(of: ProposalSet) -> bool:
     except OperationalError:
         raise
     except TrackerError as error:
-        sets.refuse_due(of=of, why="\n".join([error.message, *(f"{where}：{said}" for where, said in error.errors[:20])]),
-                        origin=WORKER)  # fmt: skip
+        lines = [error.message, *(f"{where}：{said}" for where, said in error.errors[:20])]
+        sets.refuse_due(of=of, why="\n".join(lines), origin=WORKER)
         return False
     except DatabaseError as error:
         sets.refuse_due(of=of, why=str(error).splitlines()[0], origin=WORKER)

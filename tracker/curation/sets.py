@@ -52,7 +52,7 @@ def begin(*, actor: User, title: str = "", source: str = "", new_source: Json | 
     taken = way(via)
     live = Entry.objects.live().filter(kind="source", key=source).first() if source else None
     if source and live is None:
-        raise Invalid("没有这个来源 there is no such source", [("source", f"没有来源“{source}”，请先新建 not here yet")])
+        raise _no_source(source)
     if live is None and new_source is None:
         raise Invalid("请指明据何而写 say what you write from", [("source", "选一个来源，或新建 choose or make one")])
     named = live.name if live else str((new_source or {}).get("title", ""))
@@ -65,6 +65,11 @@ def begin(*, actor: User, title: str = "", source: str = "", new_source: Json | 
         proposals.propose(actor=actor, payload=new_source, nature=Nature.NEW, reason=made.reason, of=made,
                           **taken.again)  # fmt: skip
     return made
+
+
+def _no_source(key: str) -> Invalid:
+    sentence = f"没有来源“{key}”，请先新建 there is no such source"
+    return Invalid(sentence, [("source", sentence)])
 
 
 def _refuse_taken(new_source: Json) -> None:
@@ -133,7 +138,7 @@ def confirm(*, actor: User, entries: Sequence[Entry], reason: str, source: str =
     if not entries or len(entries) > MOST_CONFIRMED:
         raise Refused(f"一次核实 1 至 {MOST_CONFIRMED} 条 confirm 1 to {MOST_CONFIRMED} entries at a time")
     if source and not Entry.objects.live().filter(kind="source", key=source).exists():
-        raise Invalid("没有这个来源 there is no such source", [("source", f"没有来源“{source}” there is no such source")])
+        raise _no_source(source)
     made = ProposalSet.objects.create(
         purpose=ProposalSet.Purpose.CONFIRMATION, title=f"核实 {len(entries)} 条 confirm {len(entries)}", source=source,
         locator=locator or {}, reason=told, author=actor, **columns(taken),

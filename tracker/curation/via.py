@@ -52,5 +52,3 @@ def step(act: Step.Act, of: Proposal | ProposalSet, actor: User | None, text: st
 def columns(taken: Way) -> dict[str, Any]:
     """The same as columns of a row that is made."""
     return {"origin": taken.origin, "request_id": taken.request_id, "created_at": taken.now}
-
-

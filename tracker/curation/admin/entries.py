@@ -14,8 +14,7 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts import roles
 from tracker.curation import limits, proposals
@@ -85,7 +84,7 @@ class EntryAdmin(ReadOnly):
     def has_propose_permission(self, request: HttpRequest) -> bool:
         return roles.may_propose(actor(request))
 
-    @admin.action(description=gettext_lazy("核实所选：仍属实"), permissions=["propose"])
+    @admin.action(description=_("核实所选：仍属实"), permissions=["propose"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
         """Say of all that were chosen that they were checked and are still true."""
         ids = ",".join(str(pk) for pk in queryset.values_list("entry_id", flat=True)[:200])

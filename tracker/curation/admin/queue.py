@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
@@ -135,7 +135,7 @@ class ProposalAdmin(ReadOnly):
     def nature_zh(self, proposal: Proposal) -> str:
         return str(proposal.get_nature_display()).partition(" ")[0]
 
-    @admin.action(description=gettext_lazy("一起审阅所选"), permissions=["review"])
+    @admin.action(description=_("一起审阅所选"), permissions=["review"])
     def review_all(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse:
         """All that were chosen on one page, to be decided on in one click."""
         ids = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[:200])

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
-from tracker.curation import limits, proposals
+from tracker.curation import limits, proposals, spoken
 from tracker.curation.check import needed_by, problems_with
 from tracker.curation.comparison import Comparison
 from tracker.curation.models import Proposal
@@ -44,17 +44,22 @@ class Move:
     zh: str
     note: bool = False
     style: str = ""
+    en: str = ""
+
+    @property
+    def label(self) -> str:
+        return spoken.said(self.zh, self.en)
 
 
-SUBMIT = Move("submit", "提交审阅", style="default")
-APPROVE_AND_PUBLISH = Move("publish", "批准并发布", style="default")
-PUBLISH = Move("publish", "发布", style="default")
-APPROVE = Move("approve", "只批准")
-REQUEST = Move("request_changes", "请作者修改", note=True)
-REJECT = Move("reject", "退回", note=True, style="danger")
-CANCEL = Move("cancel", "取消提案")
-CANCEL_OTHERS = Move("cancel", "取消提案", note=True)
-FORCE = Move("force", "强制发布", note=True, style="danger")
+SUBMIT = Move("submit", "提交审阅", style="default", en="Hand over for review")
+APPROVE_AND_PUBLISH = Move("publish", "批准并发布", style="default", en="Approve and publish")
+PUBLISH = Move("publish", "发布", style="default", en="Publish")
+APPROVE = Move("approve", "只批准", en="Approve only")
+REQUEST = Move("request_changes", "请作者修改", note=True, en="Ask for changes")
+REJECT = Move("reject", "退回", note=True, style="danger", en="Reject")
+CANCEL = Move("cancel", "取消提案", en="Cancel the proposal")
+CANCEL_OTHERS = Move("cancel", "取消提案", note=True, en="Cancel the proposal")
+FORCE = Move("force", "强制发布", note=True, style="danger", en="Force")
 
 
 def open_moves(user: User, proposal: Proposal) -> list[Move]:

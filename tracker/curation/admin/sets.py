@@ -222,10 +222,10 @@ def source_key(text: str) -> str:
 
 def chips(states: Sequence[str]) -> SafeString:
     """How many are in which state."""
-    found: SafeString = format_html("")
+    found = SafeString("")
     for state in State:
         if count := states.count(state.value):
-            found += format_html('<span class="chip {}">{} {}</span> ', state.value, _(str(state.label)), count)
+            found += format_html('<span class="chip {}">{} {}</span> ', state.value, together.state_label(state), count)
     return found
 
 

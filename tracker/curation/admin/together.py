@@ -37,6 +37,7 @@ class Member:
     kind: str
     name: str
     action: str
+    state: str
     entry_url: str
     stale: bool
     may_edit: bool
@@ -70,6 +71,7 @@ def _member(user: User, proposal: Proposal, entry: Entry | None, problems: dict[
     is_open = proposal.state in proposals.OPEN
     made = Member(
         proposal, spoken.kind_name(kind), str(proposed.get(kind.naming) or proposal.key), action_label(proposal),
+        state_label(proposal.state),
         entry_url(entry) if entry else "", is_open and (entry.revision if entry else 0) != proposal.base_revision,
         proposal.author_id == user.pk and proposal.state in proposals.EDITABLE and proposal.action in proposals.WRITTEN,
         problems=[(spoken.field_label(kind, one.path), in_chinese(one.message))
@@ -90,12 +92,23 @@ def _payload(entry: Entry | None, number: int) -> Json:
     return found
 
 
+_STATES = {
+    State.DRAFT: "draft", State.IN_REVIEW: "in review", State.CHANGES_REQUESTED: "changes asked for",
+    State.APPROVED: "approved", State.PUBLISHED: "published", State.REJECTED: "rejected",
+    State.SUPERSEDED: "rewritten", State.CANCELLED: "cancelled",
+}  # fmt: skip
+
+
+def state_label(state: str) -> str:
+    return spoken.said(str(State(state).label), _STATES[State(state)])
+
+
 def action_label(proposal: Proposal) -> str:
     """What a proposal does, in a word."""
     action = Proposal.Action(proposal.action)
     if action == Proposal.Action.PUT:
         return _("修改") if proposal.base_revision else _("新增")
-    return {Proposal.Action.WITHDRAW: _("撤下"), Proposal.Action.MERGE: _("合并"), Proposal.Action.RESTORE: _("恢复"),
+    return {Proposal.Action.WITHDRAW: _("撤下"), Proposal.Action.MERGE: _("合并"), Proposal.Action.RESTORE: _("恢复旧版"),
             Proposal.Action.CONFIRM: _("核实")}[action]  # fmt: skip
 
 
