@@ -23,7 +23,8 @@ class ProposalSet(models.Model):
 
     purpose = models.CharField("用途", max_length=16, choices=Purpose.choices, default=Purpose.DOCUMENT)
     title = models.CharField("题名", max_length=300)
-    source = ByteOrderedField("来源键", max_length=80, blank=True, help_text="现有的，或本组提出的 live or proposed here")
+    source = ByteOrderedField("来源键", max_length=80, blank=True,
+                               help_text="现有的，或本组提出的 live or proposed here")  # fmt: skip
     locator = models.JSONField("出处", default=dict, blank=True, help_text="此后存下的事实引到这里")
     note = models.TextField("记录", max_length=4000, blank=True, help_text="来电、走访的记录；只在编辑部内看")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposal_sets",

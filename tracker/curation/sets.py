@@ -122,7 +122,7 @@ def with_evidence(of: ProposalSet, before: Json, after: Json, nature: str, judge
 def _refuse_second(of: ProposalSet, payload: Json) -> None:
     same = members(of).filter(kind=payload.get("kind"), key=payload.get("key") or "", state__in=proposals.OPEN)
     if found := same.first():
-        raise Refused(f"本组已有这一条的提案 {found}，请接着改那一份 the set has a proposal for it: go on with that one")
+        raise Refused(f"本组已有这一条的提案 {found}，请接着改那一份 the set has one for it: go on with that")
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def _reviewers_moves(user: User, proposal: Proposal) -> list[Move]:
     if not roles.may_review(user):
         return []
     if proposal.proposal_set_id:  # published with its set
-        return [REQUEST, REJECT] if proposal.state == State.IN_REVIEW else [REQUEST][:proposal.state == State.APPROVED]
+        return [REQUEST, REJECT] if proposal.state == State.IN_REVIEW else [REQUEST][: proposal.state == State.APPROVED]
     if proposal.state == State.IN_REVIEW:
         return [APPROVE_AND_PUBLISH, APPROVE, REQUEST, REJECT]
     return [PUBLISH, REQUEST] if proposal.state == State.APPROVED else []
@@ -165,8 +165,10 @@ def comparison_context(request: HttpRequest, comparison: Comparison) -> Json:
 
 def _problems(proposal: Proposal) -> list[tuple[str, str]]:
     kind = kinds.get(proposal.kind)
-    return [(label(kind, problem.path), in_chinese(problem.message))
-            for problem in problems_with(proposal, proposals.beside(proposal))]
+    return [
+        (label(kind, problem.path), in_chinese(problem.message))
+        for problem in problems_with(proposal, proposals.beside(proposal))
+    ]
 
 
 def _successor(proposal: Proposal) -> Entry | None:
@@ -267,7 +269,7 @@ def many(request: HttpRequest, site_context: Json) -> HttpResponse:
     if request.method == "POST":
         try:
             if request.POST.get("seen") != together.seen(found):
-                raise Refused("有提案在您打开之后又改过，请看过再定 something was edited since you opened it: look again")
+                raise Refused("有提案在您打开之后又改过，请看过再定 something was edited since: look again")
             messages.success(request, _decided(request, found))
             return HttpResponseRedirect(reverse("admin:tracker_proposal_changelist"))
         except TrackerError as error:
@@ -280,7 +282,7 @@ def many(request: HttpRequest, site_context: Json) -> HttpResponse:
         **site_context, "title": _("一起审阅 %(count)s 份提案") % {"count": len(found)}, "members":
         together.members(user, found), "ids": ",".join(str(proposal.pk) for proposal in found),
         "seen": together.seen(found), "moves": moves if waiting else [],
-        "refusal": together.refusal_of(waiting) if waiting else "", **together.effects_context(waiting),
+        **together.effects_context(waiting),
     }  # fmt: skip
     return TemplateResponse(request, "admin/curation/together.html", context)
 

@@ -108,38 +108,29 @@ def action_label(proposal: Proposal) -> str:
     action = Proposal.Action(proposal.action)
     if action == Proposal.Action.PUT:
         return _("修改") if proposal.base_revision else _("新增")
-    return {Proposal.Action.WITHDRAW: _("撤下"), Proposal.Action.MERGE: _("合并"), Proposal.Action.RESTORE: _("恢复旧版"),
-            Proposal.Action.CONFIRM: _("核实")}[action]  # fmt: skip
-
-
-def effects_of(found: Sequence[Proposal]) -> Effects | None:
-    """What they touch beside their facts; None where they could not be published as they are."""
-    try:
-        return effects.of(found)
-    except (TrackerError, DatabaseError):
-        return None
-
-
-def refusal_of(found: Sequence[Proposal]) -> str:
-    """Why they could not all be published together; '' where they could."""
-    try:
-        effects.of(found)
-    except TrackerError as error:
-        return error.message
-    except DatabaseError as error:
-        return problem_from_database(error, found[0].kind).message
-    return ""
+    return {
+        Proposal.Action.WITHDRAW: _("撤下"), Proposal.Action.MERGE: _("合并"),
+        Proposal.Action.RESTORE: _("恢复旧版"), Proposal.Action.CONFIRM: _("核实"),
+    }[action]  # fmt: skip
 
 
 def effects_context(found: Sequence[Proposal]) -> Json:
-    """``effects`` for the template: events, conflicts with labels, documents with links."""
-    touched = effects_of(found) if found else None
-    if touched is None:
-        return {"effects": None}
+    """``effects`` for the template, and ``refusal``: why they could not all be published together."""
+    try:
+        touched = effects.of(found) if found else None
+    except TrackerError as error:
+        return {"effects": None, "refusal": error.message}
+    except DatabaseError as error:
+        return {"effects": None, "refusal": problem_from_database(error, found[0].kind).message}
+    return {"refusal": "", "effects": _drawn(touched) if touched else None}
+
+
+def _drawn(touched: Effects) -> Json:
+    """Events, conflicts with labels, documents with links."""
     pks = {each.entry_id for each in touched.rendered_again}
     entries = Entry.objects.in_bulk(pks)
     english = spoken.english()
-    return {"effects": {
+    return {
         "none": touched.is_empty,
         "events": [("added", date, en if english else zh) for date, zh, en in touched.events_added]
         + [("removed", date, en if english else zh) for date, zh, en in touched.events_removed],
@@ -152,7 +143,7 @@ def effects_context(found: Sequence[Proposal]) -> Json:
                    "、".join(dict.fromkeys(spoken.field_label(kinds.get(each.kind), path) or path
                                           for path in each.fields)))
                   for each in touched.rendered_again],
-    }}  # fmt: skip
+    }  # fmt: skip
 
 
 def seen(found: Sequence[Proposal]) -> str:

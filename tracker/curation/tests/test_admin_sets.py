@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -69,8 +70,7 @@ def test_of_a_file_only_the_hash_is_kept(client: Client, contributor: User) -> N
     file.name = "notice.pdf"
     client.post(ADD, {"sort": "file", "title": "Notice", "file": file})
     payload = canonical.loads(sets.members(ProposalSet.objects.get()).get().payload)
-    assert payload["sha256"] == "b9ba1a16f58ac8cb1c1f4c4d8ea6a9a0ee03a3f25f08ea6ec8bca1a63ec2ae0e" or len(
-        payload["sha256"]) == 64  # fmt: skip
+    assert payload["sha256"] == sha256(b"notice").hexdigest()
 
 
 @pytest.mark.parametrize("typed", [{}, {"sort": "live"}, {"sort": "live", "source": "nowhere"}, {"sort": "nonsense"},
@@ -204,7 +204,8 @@ def test_many_entries_of_a_list_are_confirmed(client: Client, contributor: User,
     chosen = client.post("/admin/parks/park/", {"action": "confirm", "_selected_action": rows})
     page = client.get(chosen["Location"])
     assert len(page.context["entries"]) == 2
-    answer = client.post(chosen["Location"], {"ids": page.context["ids"], "reason": "官网仍列", "source": "notice-2019 通告"})
+    typed = {"ids": page.context["ids"], "reason": "官网仍列", "source": "notice-2019 通告"}
+    answer = client.post(chosen["Location"], typed)
     made = ProposalSet.objects.get()
     assert answer["Location"] == at(made)
     assert set(sets.members(made).values_list("action", "state")) == {("confirm", State.IN_REVIEW)}

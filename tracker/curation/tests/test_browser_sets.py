@@ -1,4 +1,4 @@
-"""A sitting in a real browser: a notice with twelve fields, five targets and three new parks; its review; two at once."""
+"""A sitting in a real browser: a notice of twelve fields, five targets, three new parks; its review; two at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 FACTS = {
     "title": "江北新区人工智能产业行动通知", "title_en": "Jiangbei AI action notice", "aliases": "江北通知",
-    "places": "320100 南京市", "number": "宁新发〔2026〕12号", "issued": "2026-03-02", "effective": "2026-04-01",
+    "places": "320100 南京市", "doc_number": "宁新发〔2026〕12号", "issued": "2026-03-02", "effective": "2026-04-01",
     "expires": "2028-12-31", "period": "2026/2028", "industries": "artificial-intelligence", "note": "附三个新园区",
 }  # fmt: skip
 TARGETS = ("企业数", "产值", "算力", "人才", "平台数")
@@ -50,13 +50,12 @@ def write_notice(reader: Reader, page: Page) -> None:
     page.fill("[name=at-section]", "一、总体目标")
     for name, text in FACTS.items():
         page.fill(f"[name={name}]", text)
-    page.select_option("[name=category]", "notice") if page.locator("[name=category] option[value=notice]").count() else None
+    page.select_option("[name=category]", index=1)
     for number, subject in enumerate(TARGETS):
         page.locator("[data-list=targets] button.add").click()
         row = page.locator("[data-list=targets] fieldset.row").nth(number)
-        for name, text in (("what", subject), ("value", str(10 + number)), ("unit", "个"), ("by", "2028")):
-            if row.locator(f"[name$='-{name}']").count():
-                row.locator(f"[name$='-{name}']").fill(text)
+        for name, text in (("name", subject), ("value", str(10 + number)), ("unit", "个"), ("by", "2028")):
+            row.locator(f"[name$='-{name}']").fill(text)
     reader.picture(page, "notice")
     save(page)
 

@@ -94,7 +94,7 @@ def rivals(contributor: User, editor: User, chief: User) -> Proposal:
 def test_the_second_is_refused_and_all_three_texts_are_there(rivals: Proposal, editor: User) -> None:
     with pytest.raises(Stale):
         proposals.approve_and_publish(actor=editor, proposals=[rivals])
-    conflict, = renewing.sides_of(rivals).conflicts()
+    (conflict,) = renewing.sides_of(rivals).conflicts()
     assert (conflict.path, conflict.base, conflict.theirs, conflict.mine) == ("/name", "江畔园", "甲园", "乙园")
 
 

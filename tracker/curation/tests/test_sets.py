@@ -89,7 +89,8 @@ def test_a_new_source_and_what_rests_on_it_refer_to_each_other_and_are_published
     keys = list(Change.objects.order_by("-seq").values_list("key", flat=True)[:4])[::-1]
     assert keys[0] == "notice-2024"
     assert keys.index("park-two") < keys.index("a-park")  # dependencies first, within one kind too
-    assert {one.pk, two.pk, parent.pk} <= set(Proposal.objects.filter(state=State.PUBLISHED).values_list("pk", flat=True))
+    published = Proposal.objects.filter(state=State.PUBLISHED).values_list("pk", flat=True)
+    assert {one.pk, two.pk, parent.pk} <= set(published)
 
 
 def test_a_set_with_one_wrong_member_is_not_handed_over_and_names_it(contributor: User, sitting: ProposalSet) -> None:
