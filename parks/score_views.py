@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from parks import chosen, criteria, moment, score_form
 from parks.comparison_views import private_for_teams
+from parks.models import Team
 from parks.score import score
 from parks.score_form import Choices
 from parks.score_gathering import MOST_SCORED
@@ -73,6 +74,7 @@ class Shown:
 def score_page(request: HttpRequest) -> HttpResponse:
     """The form, and what it finds; a row that cannot be meant is named and kept as typed."""
     query = request.GET
+    team = own.team_of(request)
     choices = Choices.read()
     rows = score_form.texts(query)
     if query.get("add"):
@@ -84,21 +86,21 @@ def score_page(request: HttpRequest) -> HttpResponse:
     if rows:
         try:
             asked = criteria.parsed([score_form.asked(row) for row in rows])
-            shown = as_shown(score(selection, asked, when, _own(request, selection)), Notes([]))
+            shown = as_shown(score(selection, asked, when, _own(team, selection)), Notes([]))
         except Invalid as error:
             trouble = error.message
     context: dict[str, Any] = {
         "rows": list(score_form.rows(query, rows, choices)), "added": choices.added(), "shown": shown,
         "trouble": trouble, "moment": when, "as_of": when.as_of, "cities": choices.terms["place"],
-        "selection": selection, "pinned": chosen.pinned(query, when), "most": MOST_SCORED, "team": own.team_of(request),
+        "selection": selection, "pinned": chosen.pinned(query, when), "most": MOST_SCORED,
+        "team": team, "list": own.list_of(request, team), "here": score_form.query_of(query, rows),
         "keys": ",".join(selection.get("key", ())), "place": next(iter(selection.get("place", ())), ""),
     }  # fmt: skip
     return private_for_teams(request, render(request, "parks/score.html", context, status=400 if trouble else 200))
 
 
-def _own(request: HttpRequest, selection: dict[str, Sequence[str]]) -> dict[str, list[Own]]:
+def _own(team: Team | None, selection: dict[str, Sequence[str]]) -> dict[str, list[Own]]:
     """The numbers of the team that the address names, on the parks named."""
-    team = own.team_of(request)
     return own.scored(own.values(team, selection.get("key", ()))) if team else {}
 
 

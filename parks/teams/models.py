@@ -7,7 +7,7 @@ row with the moment, so that removing can be undone.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,7 @@ from django.db.models import Q
 from tracker.values.codes import BilingualChoices
 
 
-def person(related_name: str = "+", *, null: bool = False) -> models.ForeignKey:
+def person(related_name: str = "+", *, null: bool = False) -> Any:
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name=related_name, null=null)
 
 
@@ -51,6 +51,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.team_id}"
+
+    @property
+    def role_code(self) -> Role:
+        return self.Role(self.role)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -157,3 +161,8 @@ class OwnValue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} of {self.park}"
+
+    @property
+    def unit_words(self) -> str:
+        """The unit as people write it: m² for m2."""
+        return self.unit.replace("m2", "m²")

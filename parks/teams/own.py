@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from parks.comparison import Cell, Row, Value
-from parks.models import OwnValue, Team
+from parks.models import OwnValue, Shortlist, Team
 from parks.score_readings import Own
 from parks.teams import services
 from tracker.accounts.models import User
@@ -32,6 +32,14 @@ def team_of(request: HttpRequest) -> Team | None:
         if found is not None:
             return found
     raise Http404("team")
+
+
+def list_of(request: HttpRequest, team: Team | None) -> Shortlist | None:
+    """The team's shortlist that a score is made for: ``list=`` names one."""
+    text = request.GET.get("list", "")
+    if team is None or not text.isdecimal() or len(text) > 18:
+        return None
+    return Shortlist.objects.filter(team=team, pk=int(text), removed_at__isnull=True).first()
 
 
 def values(team: Team, parks: Iterable[str]) -> list[OwnValue]:
@@ -56,7 +64,7 @@ def rows(found: Sequence[OwnValue], parks: Sequence[str]) -> list[Row]:
 
 
 def _row(label: str, found: Sequence[OwnValue], parks: Sequence[str]) -> Row:
-    units = {one.unit for one in found if one.value is not None}
+    units = {one.unit_words for one in found if one.value is not None}
     unit = units.pop() if len(units) == 1 else ""
     cells = [_cell([one for one in found if one.park == park], unit) for park in parks]
     said_ = {tuple(str(value.plain) for value in cell.values) for cell in cells if cell.values}
@@ -70,7 +78,11 @@ def _cell(found: Sequence[OwnValue], unit: str) -> Cell:
 
 
 def _value(one: OwnValue, unit: str) -> Value:
-    amount = numbers.Amount("", numbers.grouped(one.value), "" if unit else one.unit) if one.value is not None else None
+    amount = (
+        numbers.Amount("", numbers.grouped(one.value), "" if unit else one.unit_words)
+        if one.value is not None
+        else None
+    )
     html = phrases.written(amount) if amount else phrases.NOTHING
     beside = " · ".join(filter(None, [said(one.date) if one.date else "", one.note]))
     text = format_html("{}{}", html, format_html(" {}" if html else "{}", one.text) if one.text else "")

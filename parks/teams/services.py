@@ -232,9 +232,9 @@ def unshare(*, actor: User, shortlist: Shortlist, now: datetime) -> None:
 
 def shared(secret: str) -> Shortlist | None:
     """The list that a secret opens."""
-    found = Share.objects.select_related("shortlist__team").filter(digest=digest(secret), revoked_at__isnull=True,
-                                                                   shortlist__removed_at__isnull=True).first()  # fmt: skip
-    return found and found.shortlist
+    open_ = Share.objects.filter(revoked_at__isnull=True, shortlist__removed_at__isnull=True)
+    found = open_.select_related("shortlist__team").filter(digest=digest(secret)).first()
+    return found.shortlist if found else None
 
 
 # --- own values ---------------------------------------------------------------------------------------------------

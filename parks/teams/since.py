@@ -1,4 +1,4 @@
-"""What changed of a shortlist's parks since it was saved: each fact before and now with its sources, and the changes."""
+"""What changed of a shortlist's parks since it was saved: each fact before and now, its sources, the changes."""
 
 from __future__ import annotations
 

@@ -313,7 +313,7 @@ def _scored(shortlist: Shortlist, keys: list[str], ours: dict[str, Any]) -> dict
 
 def _score_query(shortlist: Shortlist, keys: list[str]) -> str:
     query = QueryDict(mutable=True)
-    query["team"], query["keys"] = str(shortlist.team_id), ",".join(keys)
+    query["team"], query["list"], query["keys"] = str(shortlist.team_id), str(shortlist.pk), ",".join(keys)
     return score_form.query_of(query, [score_form.as_texts(one) for one in shortlist.criteria])
 
 

@@ -264,9 +264,11 @@ def test_a_shared_list_is_read_by_link_without_own_values_until_it_is_revoked(
     ("add", {"key": "nope"}), ("add", {"key": "\0"}), ("value", {"park": ISLAND}),
     ("value", {"park": ISLAND, "label": "租金", "value": "many"}), ("value", {"park": ISLAND, "label": "租金"}),
     ("value", {"park": ISLAND, "label": "租金", "value": "1", "date": "soon"}),
-    ("value", {"park": "nope", "label": "租金", "value": "1"}), ("value", {"park": ISLAND, "label": "长" * 81, "value": "1"}),
+    ("value", {"park": "nope", "label": "租金", "value": "1"}),
+    ("value", {"park": ISLAND, "label": "长" * 81, "value": "1"}),
     ("note", {"key": ISLAND, "note": "长" * 1001}), ("criteria", {"query": "?what=area:site&weight=viel"}),
-    ("value", {"park": ISLAND, "label": "租金", "value": "1e400"}), ("value", {"park": ISLAND, "label": "\0", "value": "1"}),
+    ("value", {"park": ISLAND, "label": "租金", "value": "1e400"}),
+    ("value", {"park": ISLAND, "label": "\0", "value": "1"}),
 ])  # fmt: skip
 def test_wrong_input_is_explained_and_never_a_500(owner: User, shortlist: Shortlist, move: str,
                                                   body: dict[str, str]) -> None:  # fmt: skip
@@ -278,8 +280,7 @@ def test_wrong_input_is_explained_and_never_a_500(owner: User, shortlist: Shortl
 # --- own values ---------------------------------------------------------------------------------------------------
 
 
-def test_own_values_stand_in_the_comparison_its_file_and_the_score_of_their_team(owner: User,
-                                                                                 shortlist: Shortlist) -> None:  # fmt: skip
+def test_own_values_stand_in_the_comparison_its_file_and_the_score(owner: User, shortlist: Shortlist) -> None:
     client = signed_in(owner)
     address = f"/parks/compare/?keys={HIGH_TECH},{ISLAND}&team={shortlist.team_id}"
     answer = client.get(address)
@@ -306,7 +307,7 @@ def test_nothing_of_a_team_is_in_any_answer_to_others(shortlist: Shortlist) -> N
             address = template
             for name, value in known.items():
                 address = address.replace(name, value)
-            answer = client.get(address, {"keys": f"{HIGH_TECH},{ISLAND}"} if "compare" in address else {})
+            answer: Any = client.get(address, {"keys": f"{HIGH_TECH},{ISLAND}"} if "compare" in address else {})
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             assert MARK.encode() not in body, address
             seen += answer.status_code == 200
@@ -317,8 +318,8 @@ def test_nothing_of_a_team_is_in_any_answer_to_others(shortlist: Shortlist) -> N
         text = text_of(client, address)
         assert text.count(MARK) == 0 or f"q={MARK}" in address, address
         assert "免租两年" not in text
-    body = {"parks": {"key": [ISLAND]}, "criteria": [{"type": "area", "measure": "floor", "at_least": 1}]}
-    answer = client.post("/api/v1/parks/score/", body, content_type="application/json")
+    asked = {"parks": {"key": [ISLAND]}, "criteria": [{"type": "area", "measure": "floor", "at_least": 1}]}
+    answer = client.post("/api/v1/parks/score/", asked, content_type="application/json")
     assert "88" not in answer.content.decode().partition('"said"')[2].partition("}")[0]
 
 

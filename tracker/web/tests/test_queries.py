@@ -26,6 +26,8 @@ PAGES = [
     "/changes/", "/sources/bluebook-2021/", "/about/",
     "/data/", "/quality/", "/quality/?place=320100",
     "/places/compare/?keys=320100,440300", "/search/suggest/?q=人工智能",
+    "/parks/compare/?keys=shenzhen-high-tech-zone,nanjing-jiangxinzhou-eco-tech-island,hangzhou-ai-town",
+    "/parks/score/?place=440300&what=stage&of=open&unit=&least=&most=&worst=&best=&must=&weight=1",
 ]  # fmt: skip
 
 pytestmark = [pytest.mark.usefixtures("founding"), pytest.mark.urls("tracker.web.tests.addresses")]
