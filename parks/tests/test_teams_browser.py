@@ -55,6 +55,8 @@ def test_weights_are_changed_and_the_explanation_read_without_script(reader: Rea
     assert "weight=3" in page.url
     reader.picture(page, "weighted")
     assert overflow(page) == 0
+    page.fill("#weight-2", "9")
+    page.locator(".criteria button").click()
     assert page.locator("section[aria-labelledby=h-swings] li").count() > 0
 
 
