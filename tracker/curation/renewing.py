@@ -15,7 +15,7 @@ from tracker.entries.models import Entry
 from tracker.values import canonical
 from tracker.values.errors import Refused
 
-from . import proposals
+from . import limits, proposals
 from .models import Proposal
 from .rebasing import Sides
 from .validation import is_drawable
@@ -64,6 +64,7 @@ def rebase(*, actor: User, proposal: Proposal, choices: Mapping[str, str], **via
         base_revision=entry.revision, nature=locked.nature if locked.base_revision else "correction",
         batch=locked.batch, proposal_set=locked.proposal_set, reason=locked.reason, author=actor, **columns(taken),
     )  # fmt: skip
+    limits.refuse_beyond(actor, [made])
     said = f"提案 #{made.pk} proposal {made.pk}"
     proposals.moved(actor, locked, Proposal.State.SUPERSEDED, taken, said, superseded_by=made)
     return made

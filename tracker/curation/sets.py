@@ -22,7 +22,7 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid, Refused
 
-from . import citing, effects, proposals
+from . import citing, effects, limits, proposals
 from .check import problems_with_each
 from .citing import Proof
 from .models import Proposal, ProposalSet, Step
@@ -177,6 +177,7 @@ def submit(*, actor: User, of: ProposalSet, **via: Unpack[Via]) -> ProposalSet:
         raise Refused("本组没有草稿可提交 the set has no draft to hand over")
     for draft in drafts:
         proposals.demanded(draft.reason)
+    limits.refuse_beyond(actor, drafts)
     problems = problems_of(locked)
     if problems:
         raise Invalid(f"有 {len(problems)} 处须先改正 problems to mend", problems)
@@ -263,6 +264,7 @@ def schedule(*, actor: User, of: ProposalSet, at: datetime, note: str = "", **vi
     if at <= taken.now:
         raise Refused("定时须在今后 the moment must be still to come")
     waiting = list(_locked_members(locked, WAITING))
+    limits.refuse_beyond(actor, waiting)
     effects.of(waiting)
     for proposal in waiting:
         if proposal.state == State.IN_REVIEW:
@@ -280,6 +282,7 @@ def unschedule(*, actor: User, of: ProposalSet, **via: Unpack[Via]) -> ProposalS
     proposals.refuse_unless_reviewer(actor)
     if locked.publish_at is None:
         raise Refused("本组没有定时 the set is not scheduled")
+    limits.refuse_any_beyond(actor, members(locked).filter(state__in=WAITING))
     _forget_schedule(locked)
     step(Step.Act.UNSCHEDULED, locked, actor, "", way(via)).save()
     return locked

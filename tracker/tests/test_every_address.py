@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.apps import apps
 from django.db import transaction
 from django.http.response import HttpResponseBase
 from django.test import Client
@@ -158,14 +158,15 @@ def people(db: None) -> dict[str, User | None]:
 
 
 @pytest.fixture
-def world(people: Any) -> dict[str, Any]:
+def world(people: Any, settings: Any) -> dict[str, Any]:
     """What stands for each part of an address, by the name of the part or by the model."""
+    settings.WEBHOOK_ALLOWED_HOSTS = ["127.0.0.1"]
     author, editor, partner = (people[role.value] for role in (Role.CONTRIBUTOR, Role.EDITOR, Role.API_PARTNER))
     factories.live(park(), park("other-park", "他园"))
     waiting = propose(author, park(name="江畔科学城"))
     draft = proposals.propose(actor=author, payload=park("other-park", "新名"), reason="据公告")
     of = bringing.propose(author, bringing.bring(author, "key,name\nother-park,新名\n", "parks.csv", "park"))
-    hook = webhooks.webhook(partner, "https://example.org/hook")
+    hook = webhooks.webhook(partner, "http://127.0.0.1:9/hook")
     token = token_of(partner)
     done = tasks.assign(actor=author, tasks=Task.objects.filter(key="other-park", sort="missing_field"), owner=author,
                         now=timezone.now())  # fmt: skip
