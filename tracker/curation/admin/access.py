@@ -41,8 +41,12 @@ def _limits(user: User) -> Iterator[str]:
     if user.kinds:
         yield "、".join(spoken.kind_name(kinds.get(name)) for name in user.kinds if kinds.known(name))
     if user.places:
-        names = {key: spoken.said(name, name_en) for key, name, name_en in
-                 Entry.objects.filter(kind="place", key__in=user.places).values_list("key", "name", "name_en")}
+        names = {
+            key: spoken.said(name, name_en)
+            for key, name, name_en in Entry.objects.filter(kind="place", key__in=user.places).values_list(
+                "key", "name", "name_en"
+            )
+        }
         yield "、".join(names.get(key, key) for key in user.places)
 
 

@@ -31,7 +31,9 @@ def test_a_citation_that_states_something_else_raises_a_conflict_and_taking_it_a
 ) -> None:
     rival = {"path": "/issued", "source": "notice-2019", "stated": "2016-05"}
     factories.live(policy())
-    raising = factories.propose(contributor, policy(citations=[*WHOLE, {"path": "/issued", "source": "report-2021"}, rival]))
+    raising = factories.propose(
+        contributor, policy(citations=[*WHOLE, {"path": "/issued", "source": "report-2021"}, rival])
+    )
     found = effects.of([raising])
     assert [path for _, path in found.conflicts_raised] == ["/issued"]
 
