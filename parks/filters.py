@@ -21,13 +21,14 @@ from parks.inside import all_inside, inner_parks
 from parks.models import LayoutPart, SitingFact, Stage
 from policies.api import AreaFilter
 from policies.models import Area, AreaMeasure
-from tracker.delivery.distance import ANSWERS, Circle, answering, circles
+from tracker.delivery.distance import answering, circles
 from tracker.delivery.filters import held_on, many, one, require_entries
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, Reference, State
 from tracker.rest.problems import bad_parameter
 from tracker.search import index
 from tracker.timeline.models import Span
+from tracker.values.circles import ANSWERS, Circle
 
 DEFAULT_KM = 10.0
 NAMED_IN_PARTS = "parts/parks"

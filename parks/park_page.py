@@ -14,11 +14,12 @@ from django.urls import reverse
 from parks.explore.facets import fact_labels
 from parks.explore.lines import in_km
 from parks.filters import NAMED_IN_PARTS
-from tracker.delivery.distance import RADIUS_KM, Circle, between, box_around, circle, km_from
+from tracker.delivery.distance import box_around, km_from
 from tracker.delivery.filters import held_on
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry, Reference
 from tracker.values import canonical
+from tracker.values.circles import RADIUS_KM, Circle, between, circle
 from tracker.web import dossier, phrases
 from tracker.web.glyph import Glyph
 from tracker.web.language import Spoken, name_of, spoken

@@ -22,13 +22,13 @@ from tracker.entries.fields import Json
 from tracker.entries.kinds import plain_reference
 from tracker.entries.models import DocumentVersion
 from tracker.values import canonical
+from tracker.values.circles import Circle, circle
 from tracker.values.errors import Invalid
 
 MOST_SCORED = 300
 """Parks in one score: each is read whole."""
 COUNTRY = "100000"
 SELECTING = ("key", "place", "category", "status")
-TARGET_RADIUS_KM = {"site": 1, "park": 5, "district": 20, "city": 50, "province": 300}
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,9 @@ def _targets(asked: Sequence[Criterion], named: Mapping[tuple[str, str], Json]) 
             document = named[kind, key]
             point = document["point"] if kind == "place" else document["location"]
             if point and point["lat"] is not None:
-                radius = 0 if kind == "place" else TARGET_RADIUS_KM.get(point["precision"], 300)
-                found[one.of] = Target(plain_reference(document), float(point["lat"]), float(point["lng"]), radius)
+                lat, lng = float(point["lat"]), float(point["lng"])
+                there = Circle(lat, lng) if kind == "place" else circle(lat, lng, point["precision"])
+                found[one.of] = Target(plain_reference(document), there)
     return found
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import asin, cos, radians, sin, sqrt
 
 from parks.criteria import Answer, Criterion, Reading
 from policies.models import Wording
 from tracker.entries.fields import Json
+from tracker.values.circles import RADIUS_KM, Circle, between, circle
 from tracker.values.quantity import possible_range
 from tracker.values.units import SQUARE_METRES
 
-EARTH_KM = 6371.0088
 NOT_YET_HELD = (Wording.APPLYING, Wording.SUPPORTED)
-RADIUS_KM = {"site": 1, "park": 5, "district": 20, "city": 50, "province": 300}
-"""How far from the point a park may lie whose point is that of its parent, district or city; our estimate."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +54,7 @@ class Target:
     """Where a distance leads to."""
 
     reference: Json
-    lat: float
-    lng: float
-    radius_km: float
+    circle: Circle
 
 
 def read(one: Criterion, subject: Subject, world: World) -> Reading:
@@ -125,17 +120,9 @@ def _distance(document: Json, target: Target | None) -> Reading:
     location = document["location"]
     if target is None or location["lat"] is None or location["precision"] not in RADIUS_KM:
         return Reading()
-    between = kilometres(float(location["lat"]), float(location["lng"]), target.lat, target.lng)
-    slack = RADIUS_KM[location["precision"]] + target.radius_km
-    low, high = (Decimal(f"{end:.1f}") for end in (max(0.0, between - slack), between + slack))
+    here = circle(float(location["lat"]), float(location["lng"]), location["precision"])
+    low, high = (Decimal(f"{end:.1f}") for end in between(here, target.circle))
     return Reading(low, high, paths=("/location",))
-
-
-def kilometres(lat: float, lng: float, other_lat: float, other_lng: float) -> float:
-    """The great-circle distance, by the haversine formula."""
-    rise, run = radians(other_lat - lat) / 2, radians(other_lng - lng) / 2
-    chord = sin(rise) ** 2 + cos(radians(lat)) * cos(radians(other_lat)) * sin(run) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, chord)))
 
 
 # --- answers ------------------------------------------------------------------------------------------------------

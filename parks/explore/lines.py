@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from parks.models import Precision, Stage
 from policies.models import AreaMeasure
-from tracker.delivery.distance import Circle, answer, between, circle
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
 from tracker.values import edtf
+from tracker.values.circles import Circle, answer, between, circle
 from tracker.web import phrases, rows
 from tracker.web.language import label
 

@@ -18,11 +18,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parks.models import LayoutPart
-from tracker.delivery.distance import RADIUS_KM, UNSURE_KM
 from tracker.delivery.filters import held_on
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry, Reference
+from tracker.values.circles import RADIUS_KM, UNSURE_KM
 from tracker.web import dossier, phrases
 from tracker.web.language import many, spoken
 from tracker.web.lists import MUNICIPALITIES

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from policies.models import AreaMeasure
-from tracker.delivery.distance import Circle, circles
+from tracker.delivery.distance import circles
 from tracker.entries import kinds
 from tracker.entries.models import Entry
+from tracker.values.circles import Circle
 from tracker.values.units import UNIT_LABELS
 from tracker.web import dossier, paging, parameters
 from tracker.web.language import english, label, many, spoken

@@ -1,69 +1,24 @@
-"""Distances between entries whose points are known to a precision: a range, and with it yes, maybe or no.
-
-A point that stands for a district may lie anywhere in it. So an entry is a circle, whose radius depends on the
-precision of its point; two entries are as near as their circles allow and as far. The radii are conventions, about the
-size of such places in China's cities; a map draws the same circles.
-"""
+"""How far apart entries lie, asked of the database; what a distance means is in ``tracker/values/circles.py``."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import reduce
-from math import acos, cos, radians, sin
+from math import cos, radians, sin
 from operator import or_
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.functions import ACos, Cos, Greatest, Least, Radians, Sin
 
 from tracker.entries.models import Entry
-
-EARTH_KM = 6371.0088
-
-RADIUS_KM = {"site": 0.5, "park": 3.0, "district": 15.0, "city": 50.0, "province": 250.0}
-"""How far from its point an entry may lie, by the point's precision."""
-UNSURE_KM = RADIUS_KM["province"]
-"""Of a precision that is not stated."""
-
-ANSWERS = ("yes", "maybe", "no", "unknown")
-"""Within the distance surely; possibly; surely not; nobody knows where it is."""
-
-
-class Circle(NamedTuple):
-    """Where something is: within ``radius`` km of a point."""
-
-    lat: float
-    lng: float
-    radius: float = 0.0
-
-
-def circle(lat: float, lng: float, precision: str) -> Circle:
-    return Circle(lat, lng, RADIUS_KM.get(precision, UNSURE_KM))
+from tracker.values.circles import EARTH_KM, RADIUS_KM, UNSURE_KM, Circle, circle
 
 
 def circles(rows: QuerySet[Entry]) -> dict[str, Circle]:
     """By key, where entries are; one query. Those whose place nobody knows are left out."""
     found: Any = rows.filter(lat__isnull=False).values_list("key", "lat", "lng", "precision")
     return {key: circle(lat, lng, precision) for key, lat, lng, precision in found}
-
-
-def between(one: Circle, other: Circle) -> tuple[float, float]:
-    """The least and the greatest distance in km at which two circles may lie."""
-    lat, lng, to_lat, to_lng = (radians(degrees) for degrees in (one.lat, one.lng, other.lat, other.lng))
-    angle = sin(lat) * sin(to_lat) + cos(lat) * cos(to_lat) * cos(lng - to_lng)
-    apart = acos(max(-1.0, min(1.0, angle))) * EARTH_KM
-    unsure = one.radius + other.radius
-    return max(0.0, apart - unsure), apart + unsure
-
-
-def answer(least: float, greatest: float, km: float) -> str:
-    """Whether something at such a distance is within so many km: yes, maybe or no."""
-    if greatest <= km:
-        return "yes"
-    return "maybe" if least <= km else "no"
-
-
-# --- in queries ---------------------------------------------------------------------------------------------------
 
 
 def km_from(point: tuple[float, float]) -> Any:

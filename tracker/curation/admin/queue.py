@@ -21,7 +21,7 @@ from tracker.curation.models import Proposal
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 
-from . import editing, removing, reviewing, rewriting, suggesting
+from . import editing, removing, reviewing, rewriting, suggesting, together
 from .access import ReadOnly, actor
 
 
@@ -118,7 +118,7 @@ class ProposalAdmin(ReadOnly):
 
     @admin.display(description="动作", ordering="action")
     def action_zh(self, proposal: Proposal) -> str:
-        return reviewing.action_label(proposal)
+        return together.action_label(proposal)
 
     @admin.display(description="状态", ordering="state")
     def state_mark(self, proposal: Proposal) -> SafeString:

@@ -118,7 +118,8 @@ def _context(request: HttpRequest, proposal: Proposal) -> Json:
     proposed = live if proposal.payload == "" else canonical.loads(proposal.payload)
     is_open = proposal.state in proposals.OPEN
     return {
-        "beyond": beyond(user, proposal), "proposal": proposal, "kind": kind, "entry": entry, "name": proposed.get(kind.naming) or proposal.key,
+        "beyond": beyond(user, proposal), "proposal": proposal, "kind": kind, "entry": entry,
+        "name": proposed.get(kind.naming) or proposal.key,
         "title": f"{action_label(proposal)}：{proposed.get(kind.naming) or proposal.key}",
         "entry_url": entry_url(entry) if entry else "", "moves": open_moves(user, proposal),
         "may_edit": proposal.author_id == user.pk and proposal.state in proposals.EDITABLE
