@@ -22,8 +22,8 @@ def suggested(client: Client, words: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("words", "address", "why"), [
     ("江心洲", "/parks/nanjing-jiangxinzhou-eco-tech-island/", ""),
     ("jxz", "/parks/nanjing-jiangxinzhou-eco-tech-island/", "拼音"),
-    ("shenzhen", "/places/440300/", "英文名"),
-    ("先導區", "/zones/guangzhou-iov-pilot-zone/", ""),
+    ("Zhangjiang Group", "/organisations/zhangjiang-group/", "英文名"),
+    ("先導區", "/zones/guangzhou-ai-application-pilot-zone/", ""),
 ])  # fmt: skip
 def test_names_are_found_however_they_are_typed(client: Client, words: str, address: str, why: str) -> None:
     found = dict(suggested(client, words))
