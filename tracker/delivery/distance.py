@@ -45,9 +45,10 @@ def answering(queryset: QuerySet[Entry], centres: Sequence[Circle], km: float,
         wanted |= reduce(or_, (box_around(centre[:2], reach) for centre in centres))
         queryset = queryset.filter(wanted)
     queryset = queryset.annotate(least_km=_nearest(centres, -1), greatest_km=_nearest(centres, 1))
+    # the least of a number and NULL is NULL on SQLite, but the number on PostgreSQL: what is nowhere would be far away
     conditions = {
         "yes": Q(greatest_km__lte=km), "maybe": Q(least_km__lte=km, greatest_km__gt=km),
-        "no": Q(least_km__gt=km), "unknown": Q(lat__isnull=True),
+        "no": Q(lat__isnull=False, least_km__gt=km), "unknown": Q(lat__isnull=True),
     }  # fmt: skip
     return queryset.filter(reduce(or_, (conditions[name] for name in answers)))
 

@@ -75,7 +75,7 @@ def test_back_leads_through_the_states_of_a_search(reader: Reader, page: Page) -
     page.wait_for_url("**place=440300**")
     close_filters(page)
     page.locator(".active a").first.click()
-    page.wait_for_url("**/parks/?")
+    page.wait_for_url("**/parks/")
     page.go_back()
     page.wait_for_url("**place=440300**")
     assert page.locator(".active a").count() > 0

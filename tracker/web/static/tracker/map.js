@@ -155,6 +155,7 @@
   window.trackerMap = function (box) {
     if (box.dataset.drawn) return;
     box.dataset.drawn = "yes";
+    box.textContent = "";
     const said = JSON.parse(document.getElementById("map-data").textContent);
     const map = opened(box, said);
     const lines = L.layerGroup().addTo(map);
