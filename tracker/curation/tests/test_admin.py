@@ -156,26 +156,32 @@ def test_a_stale_proposal_is_marked_and_refused_with_a_message(people: dict[str,
     assert entry("park", "river-park").name == "另一个名字"
 
 
+def _publish_together(user: User, chosen: list[Proposal]) -> str:
+    """Choose in the list, look at all of it on one page, press once."""
+    client = _as(user)
+    data = {"action": "review_all", "_selected_action": [str(proposal.pk) for proposal in chosen]}
+    page = client.post(reverse("admin:tracker_proposal_changelist"), data, follow=True)
+    said = {"ids": page.context["ids"], "seen": page.context["seen"], "move": "publish"}
+    return client.post(reverse("admin:tracker_proposal_together"), said, follow=True).content.decode()
+
+
 def test_many_are_approved_and_published_in_one_go(people: dict[str, User], waiting: Proposal) -> None:
     others = [propose(people["contributor"], park(f"park-{number}", f"园{number}")) for number in range(9)]
-    chosen = [str(proposal.pk) for proposal in (waiting, *others)]
-    data = {"action": "publish_all", "_selected_action": chosen}
-    page = _as(people["editor"]).post(reverse("admin:tracker_proposal_changelist"), data, follow=True)
-    assert "已发布 10 条" in page.content.decode()
+    assert "已发布 10 条" in _publish_together(people["editor"], [waiting, *others])
     assert Entry.objects.live().filter(kind="park").count() == 10
 
 
 def test_of_many_none_is_published_when_one_cannot_be(people: dict[str, User], waiting: Proposal) -> None:
     own = propose(people["editor"], park("own-park", "自己的园"))
-    data = {"action": "publish_all", "_selected_action": [str(waiting.pk), str(own.pk)]}
-    page = _as(people["editor"]).post(reverse("admin:tracker_proposal_changelist"), data, follow=True)
-    assert "一条也没有发布" in page.content.decode()
+    assert "不能审自己的提案" in _publish_together(people["editor"], [waiting, own])
     assert entry("park", "river-park").name == "江畔园"
 
 
 def test_a_contributor_has_no_bulk_action(contributor: User, waiting: Proposal) -> None:
-    data = {"action": "publish_all", "_selected_action": [str(waiting.pk)]}
+    data = {"action": "review_all", "_selected_action": [str(waiting.pk)]}
     _as(contributor).post(reverse("admin:tracker_proposal_changelist"), data)
+    address = f"{reverse('admin:tracker_proposal_together')}?ids={waiting.pk}"
+    assert _as(contributor).get(address).status_code == 403
     waiting.refresh_from_db()
     assert waiting.state == State.IN_REVIEW
 

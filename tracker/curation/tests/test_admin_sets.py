@@ -171,7 +171,7 @@ def test_ten_chosen_proposals_are_one_page_and_one_click(client: Client, contrib
 def test_choosing_one_of_a_set_brings_the_others(client: Client, contributor: User, editor: User) -> None:
     made = handed_over(contributor, park(), park(key="b", name="乙园"))
     client.force_login(editor)
-    page = client.get(f"/admin/tracker/proposal/together/?ids={sets.members(made).first().pk}")
+    page = client.get(f"/admin/tracker/proposal/together/?ids={sets.members(made)[0].pk}")
     assert len(page.context["members"]) == 2
     assert client.get("/admin/tracker/proposal/together/?ids=x,,999999999999999999999").status_code == 200
 
@@ -191,6 +191,7 @@ def test_the_second_of_two_is_shown_both_texts_and_loses_nothing(client: Client,
     answer = client.post(address, {"choice:/name": "theirs"})
     mine.refresh_from_db()
     made = mine.superseded_by
+    assert made is not None
     assert answer["Location"] == reverse("admin:tracker_proposal_change", args=[made.pk])
     assert canonical.loads(made.payload)["name"] == "甲园"
     assert canonical.loads(made.payload)["positioning"] == ["新定位"]

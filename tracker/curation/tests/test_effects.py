@@ -31,11 +31,12 @@ def test_a_citation_that_states_something_else_raises_a_conflict_and_taking_it_a
 ) -> None:
     rival = {"path": "/issued", "source": "notice-2019", "stated": "2016-05"}
     factories.live(policy())
-    raising = factories.propose(
-        contributor, policy(citations=[*WHOLE, {"path": "/issued", "source": "report-2021"}, rival])
-    )
-    found = effects.of([raising])
-    assert [path for _, path in found.conflicts_raised] == ["/issued"]
+    plain, torn = policy(), policy(citations=[*WHOLE, {"path": "/issued", "source": "report-2021"}, rival])
+    raised = effects.of([factories.propose(contributor, torn)])
+    assert [path for _, path in raised.conflicts_raised] == ["/issued"]
+    factories.change(contributor, editor, torn)
+    settled = effects.of([factories.propose(contributor, plain)])
+    assert [path for _, path in settled.conflicts_settled] == ["/issued"]
 
 
 def test_what_changes_only_its_own_facts_touches_nothing(contributor: User) -> None:

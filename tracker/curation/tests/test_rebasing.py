@@ -32,7 +32,7 @@ def payloads(draw: Any) -> Json:
     if positioning := draw(st.lists(TEXTS, max_size=2, unique=True)):
         said["positioning"] = positioning
     areas = [area(key, value) for key, value in sorted(draw(AREAS).items())]
-    return park(**said, **({"areas": areas} if areas else {}))
+    return park(**(said | ({"areas": areas} if areas else {})))
 
 
 def sides(base: Json, theirs: Json, mine: Json) -> Sides:
