@@ -56,7 +56,7 @@ def propose(*, actor: User, payload: Json, nature: str = Nature.CORRECTION, reas
     entry = Entry.objects.filter(kind=kind, key=key).first()
     refuse_withdrawn(entry)
     return _draft(actor, entry, Proposal.Action.PUT, kind=kind, key=key, payload=canonical.dumps(payload),
-                  nature=nature if entry else Nature.NEW, reason=_reason(reason), batch=batch, proposal_set=of,
+                  nature=nature if entry else Nature.NEW, reason=fitting(reason), batch=batch, proposal_set=of,
                   **columns(way(via)))  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def edit_draft(*, actor: User, proposal: Proposal, payload: Json, nature: str, r
     locked.kind, locked.key = identity(payload)
     locked.payload = canonical.dumps(payload)
     locked.nature = nature if locked.base_revision else Nature.NEW
-    locked.reason = _reason(reason)
+    locked.reason = fitting(reason)
     limits.refuse_beyond(actor, [locked], begun=not locked.base_revision)
     locked.save(update_fields=["kind", "key", "payload", "nature", "reason"])
     step(Step.Act.EDITED, locked, actor, "", way(via)).save()
@@ -170,12 +170,12 @@ def submit(*, actor: User, proposal: Proposal, **via: Unpack[Via]) -> Proposal:
 @transaction.atomic
 def cancel(*, actor: User, proposal: Proposal, note: str = "", **via: Unpack[Via]) -> Proposal:
     """Drop a proposal: its author at any time, an editor with a note."""
-    locked = locked_row(proposal)
+    locked, said = locked_row(proposal), fitting(note)
     if locked.author_id != actor.pk:
         refuse_unless_reviewer(actor)
         limits.refuse_beyond(actor, [locked])
         demanded(note)
-    return moved(actor, locked, Proposal.State.CANCELLED, way(via), note, review_note=note or locked.review_note)
+    return moved(actor, locked, Proposal.State.CANCELLED, way(via), said, review_note=said or locked.review_note)
 
 
 @transaction.atomic
@@ -223,7 +223,7 @@ def reject(*, actor: User, proposal: Proposal, note: str, **via: Unpack[Via]) ->
 def approve(*, actor: User, proposal: Proposal, note: str = "", **via: Unpack[Via]) -> Proposal:
     """Say that a proposal may be published; never one's own."""
     locked, taken = _reviewable(actor, proposal), way(via)
-    return moved(actor, locked, Proposal.State.APPROVED, taken, note, approver=actor, review_note=_reason(note),
+    return moved(actor, locked, Proposal.State.APPROVED, taken, note, approver=actor, review_note=fitting(note),
                  decided_at=taken.now)  # fmt: skip
 
 
@@ -250,7 +250,7 @@ def force(*, actor: User, proposal: Proposal, reason: str, **via: Unpack[Via]) -
         locked = submit(actor=actor, proposal=locked, **taken.again)
     if locked.state == Proposal.State.IN_REVIEW:
         locked = moved(actor, locked, Proposal.State.APPROVED, taken, approver=actor, decided_at=taken.now)
-    return publish(actor=actor, proposals=[locked], force_reason=_reason(reason), **taken.again)
+    return publish(actor=actor, proposals=[locked], force_reason=fitting(reason), **taken.again)
 
 
 def _reviewable(actor: User, proposal: Proposal) -> Proposal:
@@ -308,7 +308,10 @@ def refuse_unless_reviewer(actor: User) -> None:
         raise Refused("审稿须由编辑进行 only editors review")
 
 
-def _reason(text: str) -> str:
+def fitting(text: str) -> str:
+    """
+    :raises Refused: it is too long for a reason or a note.
+    """
     if len(text) > REASON_MAX:
         raise Refused(f"理由最多 {REASON_MAX} 字，现有 {len(text)} 字 the reason is too long")
     return text.strip()
@@ -317,7 +320,7 @@ def _reason(text: str) -> str:
 def demanded(text: str) -> str:
     if not text.strip():
         raise Refused("请写明理由 give a reason")
-    return _reason(text)
+    return fitting(text)
 
 
 # --- questions ----------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from tracker.values import canonical
 from tracker.values.codes import Nature
 from tracker.values.errors import Invalid, Refused
 
-from . import citing, effects, limits, proposals
+from . import citing, gate, limits, proposals
 from .check import problems_with_each
 from .citing import Proof
 from .models import Proposal, ProposalSet, Step
@@ -100,6 +100,8 @@ def put(*, actor: User, of: ProposalSet, before: Json, after: Json, nature: str,
     payload = with_evidence(locked, before, after, nature, judged, why)
     told = reason.strip() or locked.reason
     if proposal is not None:
+        if (proposal.kind, proposal.key) == ("source", locked.source) and payload.get("key") != locked.source:
+            raise Refused("本组引用的来源不能改键 the set cites this source: its key stays")
         return proposals.edit_draft(actor=actor, proposal=proposal, payload=payload, nature=nature, reason=told,
                                     **taken.again)  # fmt: skip
     _refuse_second(locked, payload)
@@ -116,7 +118,7 @@ def with_evidence(of: ProposalSet, before: Json, after: Json, nature: str, judge
         raise Refused("编辑判断须写明依据 a judgement needs a reason")
     kind = kinds.get(after["kind"])
     proof = Proof(of.source, of.locator, frozenset(judged), why.strip(), overtaken=nature == Nature.WORLD)
-    return after if kind.reference_data else citing.cited(kind, before, after, proof)
+    return after if kind.reference_data or not of.source else citing.cited(kind, before, after, proof)
 
 
 def _refuse_second(of: ProposalSet, payload: Json) -> None:
@@ -199,7 +201,7 @@ def approve_and_publish(*, actor: User, of: ProposalSet, note: str = "", **via: 
     """Approve what is in review and publish the whole set in one transaction, what is referred to first."""
     locked = _waiting(of)
     taken = way(via)
-    step(Step.Act.PUBLISHED, locked, actor, note, taken).save()
+    step(Step.Act.PUBLISHED, locked, actor, proposals.fitting(note), taken).save()
     _forget_schedule(locked)
     return proposals.approve_and_publish(actor=actor, proposals=list(_locked_members(locked, WAITING)), note=note,
                                          **taken.again)  # fmt: skip
@@ -235,7 +237,7 @@ def cancel(*, actor: User, of: ProposalSet, note: str = "", **via: Unpack[Via]) 
     locked, taken = _locked(of), way(via)
     for proposal in _locked_members(locked, proposals.OPEN):
         proposals.cancel(actor=actor, proposal=proposal, note=note, **taken.again)
-    step(Step.Act.CANCELLED, locked, actor, note, taken).save()
+    step(Step.Act.CANCELLED, locked, actor, proposals.fitting(note), taken).save()
     _forget_schedule(locked)
     return locked
 
@@ -265,7 +267,9 @@ def schedule(*, actor: User, of: ProposalSet, at: datetime, note: str = "", **vi
         raise Refused("定时须在今后 the moment must be still to come")
     waiting = list(_locked_members(locked, WAITING))
     limits.refuse_beyond(actor, waiting)
-    effects.of(waiting)
+    gate.refuse_torn(waiting)
+    if problems := problems_of(locked):
+        raise Invalid(f"有 {len(problems)} 处须先改正 problems to mend", problems)
     for proposal in waiting:
         if proposal.state == State.IN_REVIEW:
             proposals.approve(actor=actor, proposal=proposal, note=note, **taken.again)

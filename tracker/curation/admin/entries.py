@@ -25,6 +25,7 @@ from tracker.search import index
 from tracker.values import edtf
 from tracker.values.folding import fold
 
+from . import together
 from .access import ReadOnly, actor, limited_to, may_add
 from .filters import CategoryFilter, PlaceFilter, StateFilter, StatusFilter, kind_of
 from .shown import entry_context, status_label
@@ -85,9 +86,11 @@ class EntryAdmin(ReadOnly):
         return roles.may_propose(actor(request))
 
     @admin.action(description=_("核实所选：仍属实"), permissions=["propose"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Say of all that were chosen that they were checked and are still true."""
-        ids = ",".join(str(pk) for pk in queryset.values_list("entry_id", flat=True)[:200])
+        if together.too_many(request, queryset):
+            return None
+        ids = ",".join(str(pk) for pk in queryset.values_list("entry_id", flat=True))
         return HttpResponseRedirect(f"{reverse('admin:tracker_proposalset_confirm')}?ids={ids}")
 
     # --- the list as a file

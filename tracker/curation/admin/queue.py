@@ -136,9 +136,11 @@ class ProposalAdmin(ReadOnly):
         return str(proposal.get_nature_display()).partition(" ")[0]
 
     @admin.action(description=_("一起审阅所选"), permissions=["review"])
-    def review_all(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse:
+    def review_all(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:
         """All that were chosen on one page, to be decided on in one click."""
-        ids = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)[:200])
+        if together.too_many(request, queryset):
+            return None
+        ids = ",".join(str(pk) for pk in queryset.order_by("pk").values_list("pk", flat=True))
         return HttpResponseRedirect(f"{reverse('admin:tracker_proposal_together')}?ids={ids}")
 
     # --- the addresses

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -28,7 +28,9 @@ from tracker.curation.models import Proposal, ProposalSet
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
+from tracker.values import edtf
 from tracker.values.errors import Refused, TrackerError
+from tracker.values.spoken_dates import understood
 
 from . import together
 from .access import ReadOnly, actor
@@ -54,6 +56,12 @@ class DocumentForm(forms.Form):
     file = forms.FileField(required=False)
     text = forms.CharField(required=False, max_length=MOST_TEXT, strip=False)
     note = forms.CharField(required=False, max_length=4000)
+
+    def clean_date(self) -> str:
+        try:
+            return str(understood(self.cleaned_data["date"]) or "")
+        except edtf.InvalidEdtf as error:
+            raise forms.ValidationError(_("看不懂这个日期")) from error
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or {}
@@ -99,7 +107,9 @@ class ProposalSetAdmin(ReadOnly):
         return self.has_view_permission(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ProposalSet]:
-        return sets.visible_to(actor(request)).prefetch_related("proposals")
+        return sets.visible_to(actor(request)).prefetch_related(
+            Prefetch("proposals", Proposal.objects.only("proposal_set", "state"))
+        )  # fmt: skip
 
     # --- the list
 
@@ -243,7 +253,7 @@ def _source(typed: Json) -> Json:
     """The payload of a new source; a file and a pasted text are only hashed, a talk is not public."""
     title, today = typed["title"].strip(), f"{timezone.localdate():%Y-%m-%d}"
     payload: Json = {"kind": "source", "key": keys.slug(title) or f"source-{today}", "title": title}
-    payload |= {name: typed[name].strip() for name in ("publisher", "date") if typed[name].strip()}
+    payload |= {name: typed[name].strip() for name in ("publisher", "date") if (typed.get(name) or "").strip()}
     match typed["sort"]:
         case "url":
             payload |= {"url": typed["url"], "retrieved": today}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from django.contrib import messages
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,6 +29,8 @@ from tracker.values.errors import TrackerError
 from .shown import entry_url
 
 State = Proposal.State
+MOST = 200
+"""So many are shown on one page."""
 WAITING = (State.IN_REVIEW, State.APPROVED)
 
 
@@ -169,6 +174,14 @@ def told(steps: Sequence[Step]) -> list[Told]:
 
 
 def chosen(request: HttpRequest) -> list[int]:
-    """The ids in ``?ids=3,5,8``, at most a page of them."""
+    """The ids in ``?ids=3,5,8``, at most ``MOST``."""
     given = (request.POST.get("ids") or request.GET.get("ids", "")).split(",")
-    return [int(one) for one in given if one.isdigit() and len(one) < 19][:200]
+    return [int(one) for one in given if one.isdigit() and len(one) < 19][:MOST]
+
+
+def too_many(request: HttpRequest, found: QuerySet[Any]) -> bool:
+    """Whether more were chosen than fit on one page; it is said."""
+    if found.count() <= MOST:
+        return False
+    messages.error(request, _("一次至多选 %(most)s 条，请分几次。") % {"most": MOST})
+    return True

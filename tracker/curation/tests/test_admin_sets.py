@@ -68,14 +68,16 @@ def test_of_a_file_only_the_hash_is_kept(client: Client, contributor: User) -> N
     client.force_login(contributor)
     file = BytesIO(b"notice")
     file.name = "notice.pdf"
-    client.post(ADD, {"sort": "file", "title": "Notice", "file": file})
+    client.post(ADD, {"sort": "file", "title": "Notice", "file": file, "date": "2024年底"})
     payload = canonical.loads(sets.members(ProposalSet.objects.get()).get().payload)
+    assert payload["date"] == "2024-12~"
     assert payload["sha256"] == sha256(b"notice").hexdigest()
 
 
 @pytest.mark.parametrize("typed", [{}, {"sort": "live"}, {"sort": "live", "source": "nowhere"}, {"sort": "nonsense"},
                                    {"sort": "url", "title": "x", "url": "javascript:1"}, {"sort": "file", "title": "x"},
-                                   {"sort": "text", "text": "无题"}])  # fmt: skip
+                                   {"sort": "text", "text": "无题"},
+                                   {"sort": "text", "title": "x", "text": "文", "date": "不是日期"}])  # fmt: skip
 def test_what_cannot_be_opened_is_said_and_nothing_is_made(client: Client, contributor: User, typed: Json) -> None:
     client.force_login(contributor)
     answer = client.post(ADD, typed)

@@ -159,6 +159,16 @@ def test_a_set_goes_back_to_its_author_and_every_step_is_kept(contributor: User,
     assert Step.objects.filter(request_id="r-2", text="出处不清").count() == 2
 
 
+def test_the_source_of_a_set_keeps_its_key_and_a_long_note_is_refused(contributor: User) -> None:
+    made = sets.begin(actor=contributor, new_source=factories.source("notice-2024", title="新通知"))
+    draft = sets.members(made).get()
+    before = canonical.loads(draft.payload)
+    with pytest.raises(Refused, match="不能改键"):
+        sets.put(actor=contributor, of=made, before=before, after=before | {"key": "b"}, nature="new", proposal=draft)
+    with pytest.raises(Refused, match="最多"):
+        sets.cancel(actor=contributor, of=made, note="长" * 3000)
+
+
 # --- on a day to come
 
 
