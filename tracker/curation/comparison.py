@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -69,8 +69,12 @@ class CitationChange:
 class Comparison:
     """What differs between two payloads of one entry; either may be empty."""
 
-    def __init__(self, kind: Kind, old: Json, new: Json) -> None:
+    def __init__(self, kind: Kind, old: Json, new: Json, beside: Mapping[tuple[str, str], str] | None = None) -> None:
+        """
+        :param beside: names of what is not public yet, by kind and key: proposals of the same set.
+        """
         self.kind, self.old, self.new = kind, old, new
+        self._beside = beside or {}
         self._names = Names()
         for payload in (old, new):
             self._names.load(wanted.target for wanted in kind.wanted(payload))
@@ -140,7 +144,10 @@ class Comparison:
     def _reference(self, member: Ref, value: Any) -> str:
         if isinstance(value, dict):
             return f"《{value['title']}》（尚未收录）"
-        found = self._names.reference(member.target(value))
+        target = member.target(value)
+        if name := self._beside.get((target.kind, target.key)):
+            return f"{name}（{value}）"
+        found = self._names.reference(target)
         return f"{found['name']}（{value}）" if found.get("key") else f"{value}（没有此条目）"
 
     def _proof(self, payload: Json, path: str) -> Iterator[str]:
@@ -156,7 +163,8 @@ class Comparison:
         """A citation in a line: source, locator, the words printed, and what the source says otherwise."""
         source = self._names.reference(Target("source", citation["source"]))
         locator = citation.get("locator", {})
-        words = [str(source["name"]), *(f"{before}{locator[name]}" for name, before in _LOCATORS if name in locator)]
+        named = self._beside.get(("source", citation["source"])) or str(source["name"])
+        words = [named, *(f"{before}{locator[name]}" for name, before in _LOCATORS if name in locator)]
         if citation.get("printed"):
             words.append(f"“{citation['printed']}”")
         if "stated" in citation:

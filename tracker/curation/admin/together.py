@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +58,12 @@ def members(user: User, found: Sequence[Proposal]) -> list[Member]:
     live = _live(found)
     open_ones = [proposal for proposal in found if proposal.state in proposals.OPEN]
     problems = problems_with_each(open_ones) if open_ones else {}
-    return [_member(user, proposal, live.get((proposal.kind, proposal.key)), problems) for proposal in found]
+    beside = {(proposal.kind, proposal.key): _named(proposal) for proposal in open_ones if proposal.payload}
+    return [_member(user, proposal, live.get((proposal.kind, proposal.key)), problems, beside) for proposal in found]
+
+
+def _named(proposal: Proposal) -> str:
+    return str(canonical.loads(proposal.payload).get(kinds.get(proposal.kind).naming) or proposal.key)
 
 
 def _live(found: Sequence[Proposal]) -> dict[Identity, Entry]:
@@ -69,7 +74,8 @@ def _live(found: Sequence[Proposal]) -> dict[Identity, Entry]:
     return {(entry.kind, entry.key): entry for each in rows for entry in each}
 
 
-def _member(user: User, proposal: Proposal, entry: Entry | None, problems: dict[Identity, list[Problem]]) -> Member:
+def _member(user: User, proposal: Proposal, entry: Entry | None, problems: dict[Identity, list[Problem]],
+            beside: Mapping[Identity, str]) -> Member:  # fmt: skip
     kind = kinds.get(proposal.kind)
     against = _payload(entry, entry.revision if proposal.state in proposals.OPEN and entry else proposal.base_revision)
     proposed = canonical.loads(proposal.payload) if proposal.payload else against
@@ -85,7 +91,7 @@ def _member(user: User, proposal: Proposal, entry: Entry | None, problems: dict[
     if not is_drawable(proposed) or not is_drawable({"kind": proposal.kind, "key": "x"} | against):
         made.raw = proposal.payload
         return made
-    comparison = Comparison(kind, against, proposed)
+    comparison = Comparison(kind, against, proposed, beside)
     made.sections, made.citation_changes = list(comparison.changed_sections()), list(comparison.citation_changes())
     made.fresh = not against
     return made

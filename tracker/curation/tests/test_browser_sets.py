@@ -90,7 +90,7 @@ def test_a_notice_is_entered_in_one_sitting_and_published_in_one_click(reader: R
     editor.locator("#result_list a", has_text="江北新区通知 2026").click()
     editor.wait_for_url(address)
     reader.picture(editor, "review")
-    said = editor.locator(".main").inner_text()
+    said = editor.locator(".columns .main").inner_text()
     for text in (*FACTS.values(), *PARKS):
         assert text.split()[0] in said
     assert "一、总体目标" in said
