@@ -22,7 +22,8 @@ from django.utils import timezone
 from tracker.accounts import tokens
 from tracker.accounts.models import User
 from tracker.accounts.roles import Role
-from tracker.curation import proposals
+from tracker.curation import proposals, sets
+from tracker.curation.admin import together
 from tracker.curation.importing.tests import bringing
 from tracker.curation.tests import factories
 from tracker.curation.tests.factories import park, propose
@@ -80,19 +81,21 @@ WITH_TOKEN = ("proposals/", "proposals/<int:pk>/", "webhooks/", *(f"webhooks/<sl
 
 ADMIN = {
     "": LOOKERS, "login/": EVERYBODY, "logout/": EVERYBODY, "password_change/": LOOKERS,
-    "password_change/done/": LOOKERS, "autocomplete/": NOBODY, "jsi18n/": EVERYBODY,
+    "password_change/done/": LOOKERS, "autocomplete/": NOBODY, "jsi18n/": LOOKERS,
     "r/<path:content_type_id>/<path:object_id>/": NOBODY,
     "^(?P<app_label>tracker|policies|parks)/$": LOOKERS, "(?P<url>.*)$": NOBODY,
 }  # fmt: skip
 WHO_LOOKS = {
-    "task": LOOKERS, "proposal": AUTHORS, "revision": LOOKERS, "change": LOOKERS, "job": EDITORS, "import": AUTHORS,
+    "task": LOOKERS, "proposal": AUTHORS, "proposalset": AUTHORS, "revision": LOOKERS, "change": LOOKERS, "job": EDITORS, "import": AUTHORS,
     "snapshot": LOOKERS, "user": CHIEFS, "apitoken": EDITORS, "webhook": EDITORS, "webhookdelivery": EDITORS,
     "{kind}": LOOKERS,
 }  # fmt: skip
 """Who sees the list and the pages of a model in the admin."""
-WHO_ADDS = {"proposal": AUTHORS, "import": AUTHORS, "user": CHIEFS, "{kind}": AUTHORS}
+WHO_ADDS = {"proposal": AUTHORS, "proposalset": AUTHORS, "import": AUTHORS, "user": CHIEFS, "{kind}": AUTHORS}
 OWN_PAGES = {
     "task/undo/": AUTHORS, "proposal/suggest/": AUTHORS, "proposal/date/": AUTHORS,
+    "proposal/together/": EDITORS, "proposal/<int:pk>/rebase/": EDITORS | DRAFTER, "proposalset/confirm/": AUTHORS,
+    "proposalset/<int:pk>/move/": AUTHORS, "proposalset/<int:pk>/entry/": AUTHORS,
     "proposal/change/<slug:kind>/<slug:key>/": AUTHORS, "proposal/withdraw/<slug:kind>/<slug:key>/": AUTHORS,
     "proposal/merge/<slug:kind>/<slug:key>/": AUTHORS, "proposal/<int:pk>/edit/": DRAFTER,
     "proposal/<int:pk>/move/": AUTHORS, "revision/of/<int:entry_pk>/": LOOKERS,
@@ -171,11 +174,13 @@ def world(people: Any, settings: Any) -> dict[str, Any]:
     done = tasks.assign(actor=author, tasks=Task.objects.filter(key="other-park", sort="missing_field"), owner=author,
                         now=timezone.now())  # fmt: skip
     entry = factories.entry("park", "river-park")
+    made = sets.begin(actor=author, source="report-2021")
+    sets.put(actor=author, of=made, before={}, after=park("new-park", "新园"), nature="new", reason="据报告")
     return {"waiting": waiting.pk, "draft": draft.pk, "import": of.pk, "job": of.job.pk, "hook": hook.key,
             "hook_pk": hook.pk, "token": token, "token_pk": token.pk, "prefix": token.prefix,
-            "seen": canonical.digest(waiting.payload), "done": done.batch, "entry": entry.pk,
+            "seen": canonical.digest(waiting.payload), "all_seen": together.seen([waiting]), "set": made.pk, "done": done.batch, "entry": entry.pk,
             "revision": entry.revisions.get(number=1).pk, "user": editor.pk,
-            "task": Task.objects.filter(key="other-park").first().pk}  # fmt: skip
+            "task": Task.objects.filter(key="other-park", owner=None).first().pk}  # fmt: skip
 
 
 def token_of(owner: User) -> Any:
@@ -185,7 +190,7 @@ def token_of(owner: User) -> Any:
 def address(route: str, world: dict[str, Any]) -> str:
     """An address of a thing that is there."""
     model = general(route).removeprefix("admin/").partition("/")[0] if route.startswith("admin/") else ""
-    pk = {"proposal": world["waiting"], "revision": world["revision"], "job": world["job"], "import": world["import"],
+    pk = {"proposal": world["waiting"], "revision": world["revision"], "job": world["job"], "import": world["import"], "proposalset": world["set"],
           "task": world["task"], "user": world["user"], "apitoken": world["token"].pk, "webhook": world["hook_pk"],
           "{kind}": _first_of(route)}.get(model, 1)  # fmt: skip
     draft_or_it = world["draft"] if route.endswith("/edit/") else pk
@@ -203,8 +208,8 @@ def address(route: str, world: dict[str, Any]) -> str:
 
 
 def _first_of(route: str) -> int:
-    app, model = route.split("/")[1:3]
-    found = _MODELS[f"{app}/{model}"].objects.first() if f"{app}/{model}" in _MODELS else None
+    model = _MODELS.get("/".join(route.split("/")[1:3])) if route.startswith("admin/") else None
+    found = model._default_manager.first() if model else None
     return int(found.pk) if found else 1
 
 
@@ -234,7 +239,7 @@ def let_in(answer: HttpResponseBase, *, public: bool) -> bool:
 @pytest.mark.parametrize("who", PEOPLE)
 def test_everybody_sees_what_the_table_says_and_nothing_else(who: str, people: Any, world: dict[str, Any]) -> None:
     table, client = declared(), visitor(people[who])
-    wrong = []
+    wrong: list[tuple[str, int]] = []
     for route in routes():
         name = general(route)
         if name in ("admin/logout/", "account/logout/") or "<slug:message>" in name:
@@ -243,10 +248,12 @@ def test_everybody_sees_what_the_table_says_and_nothing_else(who: str, people: A
             answer = client.get(address(route, world))
             assert answer.status_code < 500, route
             transaction.set_rollback(True)
+        if answer.status_code == 405 or (name.startswith("admin/{kind}/<") and answer.status_code == 404):
+            continue  # only for POST, which the table of moves is about; or nothing of that kind is in this world
         public = table[name] == EVERYBODY
         if let_in(answer, public=public) != (who in table[name]):
             wrong.append((route, answer.status_code))
-    assert not wrong
+    assert not wrong, "\n".join(map(str, wrong))
 
 
 # --- moves --------------------------------------------------------------------------------------------------------
@@ -265,10 +272,16 @@ POSTS: dict[str, tuple[str, dict[str, Any], frozenset[str]]] = {
                               {"move": move, "note": "不对", "seen": "{seen}"}, who)
        for move, who in (("submit", NOBODY), ("approve", EDITORS), ("publish", EDITORS), ("request_changes", EDITORS),
                          ("reject", EDITORS), ("cancel", EDITORS | DRAFTER), ("force", NOBODY))},
-    "publish many": ("admin/tracker/proposal/", {"action": "publish_all", "_selected_action": "{waiting}"}, EDITORS),
+    "publish many": ("admin/tracker/proposal/together/?ids={waiting}",
+                     {"ids": "{waiting}", "move": "publish", "seen": "{all_seen}"}, EDITORS),
+    "open a document": ("admin/tracker/proposalset/add/", {"sort": "live", "source": "report-2021"}, AUTHORS),
+    "confirm": ("admin/tracker/proposalset/confirm/?ids={entry}", {"ids": "{entry}", "reason": "核过"}, AUTHORS),
+    "say something": ("admin/tracker/proposal/{waiting}/move/", {"move": "comment", "text": "看过", "note": "看过", "seen": "{seen}"},
+                      AUTHORS),
     **{f"{move} an import": ("admin/tracker/import/{import}/move/", {"move": move, "note": "不对"}, who)
        for move, who in (("publish", EDITORS), ("reject", EDITORS), ("force", CHIEFS))},
-    "bring a file": ("admin/tracker/import/add/", {"reason": "据公告", "kind": "park", "file": "{file}"}, AUTHORS),
+    "bring a file": ("admin/tracker/import/add/", {"reason": "据公告", "kind": "park", "nature": "correction",
+                                                      "file": "{file}"}, AUTHORS),
     "order a snapshot": ("admin/tracker/snapshot/order/", {}, EDITORS),
     "change a user": ("admin/tracker/user/{user}/change/", {"username": "editor", "places": "320100"}, CHIEFS),
     "add a user": ("admin/tracker/user/add/", {"username": "new", "password1": "q8!xk2-hh", "password2": "q8!xk2-hh",

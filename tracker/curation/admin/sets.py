@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
-from tracker.curation import proposals, sets, spoken
+from tracker.curation import proposals, reversing, sets, spoken
 from tracker.curation.forms import keys
 from tracker.curation.models import Proposal, ProposalSet
 from tracker.entries import kinds
@@ -319,6 +319,8 @@ def _open_moves(user: User, of: ProposalSet, open_ones: Sequence[Proposal]) -> l
                   Move("reject", _("全部退回"), note=True, style="danger")]  # fmt: skip
     if own and open_ones:
         found.append(Move("cancel", _("取消整组")))
+    if not open_ones and roles.may_propose(user) and reversing.published_of(of).exists():
+        found.append(Move("revert", _("撤回整组"), note=True, style="danger"))
     return found
 
 
@@ -349,6 +351,11 @@ def _cancel(request: HttpRequest, of: ProposalSet, note: str) -> str:
     return _("整组提案已取消。")
 
 
+def _revert(request: HttpRequest, of: ProposalSet, note: str) -> str:
+    made = reversing.revert(actor=actor(request), of=of, reason=note, **via(request))
+    return _("已提出撤回（第 %(number)s 组），等待另一位编辑审阅。") % {"number": made.pk}
+
+
 def _comment(request: HttpRequest, of: ProposalSet, note: str) -> str:
     sets.comment(actor=actor(request), of=of, text=request.POST.get("text", ""), **via(request))
     return _("已留言。")
@@ -373,6 +380,7 @@ def _unschedule(request: HttpRequest, of: ProposalSet, note: str) -> str:
 _MOVES: dict[str, Callable[[HttpRequest, ProposalSet, str], str]] = {
     "submit": _submit, "publish": _publish, "request_changes": _request_changes, "reject": _reject, "cancel": _cancel,
     "comment": _comment, "go_to": _go_to, "schedule": _schedule, "unschedule": _unschedule,
+    "revert": _revert,
 }  # fmt: skip
 _SEEING = ("publish", "schedule")
 
