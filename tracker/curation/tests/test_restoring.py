@@ -28,7 +28,9 @@ def citations(draw: Any, paths: list[str]) -> list[Json]:
     """One for the whole, and some for single facts, with what they say and where."""
     cited = [{"path": "", "source": draw(SOURCES), "locator": {"section": str(draw(st.integers(1, 9)))}}]
     for path in draw(st.lists(st.sampled_from(paths), unique=True, max_size=2)) if paths else []:
-        cited.append({"path": path, "source": draw(SOURCES), "printed": draw(st.sampled_from(["约12", "原文", "近50家"]))})
+        cited.append(
+            {"path": path, "source": draw(SOURCES), "printed": draw(st.sampled_from(["约12", "原文", "近50家"]))}
+        )
     return cited
 
 

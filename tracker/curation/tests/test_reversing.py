@@ -7,7 +7,6 @@ import pytest
 from tracker.accounts.models import User
 from tracker.curation import proposals, reversing, sets
 from tracker.curation.models import ProposalSet
-
 from tracker.values.errors import Refused
 
 from . import factories
