@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -154,12 +155,13 @@ def test_a_batch_beyond_is_neither_published_nor_rejected(here: User, author: Us
 
 def test_tasks_beyond_are_not_taken_given_put_off_or_dismissed(here: User, editor: User) -> None:
     far, near = (Task.objects.filter(kind="park", key=key, sort="missing_field") for key in ("outside", "inside"))
-    for refused in (
+    beyond: list[Callable[[], object]] = [
         lambda: tasks.assign(actor=here, tasks=far, owner=here, now=NOW),
         lambda: tasks.assign(actor=editor, tasks=far, owner=here, now=NOW),
         lambda: tasks.set_due(actor=here, tasks=far, due=NOW.date(), now=NOW),
         lambda: tasks.dismiss(actor=here, tasks=far, reason="不对", now=NOW),
-    ):
+    ]
+    for refused in beyond:
         with pytest.raises(Refused, match="320500 不在其内"):
             refused()
     done = tasks.dismiss(actor=editor, tasks=far, reason="不对", now=NOW)
