@@ -27,6 +27,8 @@ LABELS = {
     Role.CHIEF_EDITOR: ("主编", "chief editor"),
 }
 
+ADMINISTRATOR = "administrator"
+
 _LADDER = (Role.VIEWER, Role.CONTRIBUTOR, Role.EDITOR, Role.CHIEF_EDITOR)
 """Each includes those before it. Beside it, and never in the admin, stand an API partner, who proposes, and a
 site-selection user, who registers and works in a team."""
@@ -63,6 +65,19 @@ def may_look(user: User) -> bool:
 def role_of(user: User) -> Role | None:
     """The highest role a user holds."""
     return next((role for role in reversed(Role) if has_role(user, role)), None)
+
+
+def public_role(user: User | None) -> str | None:
+    """What may be said in public of who did something: ``administrator``, the highest role held now, or nothing.
+
+    Asks no query where the groups were fetched along.
+    """
+    if user is None:
+        return None
+    if user.is_superuser:
+        return ADMINISTRATOR
+    held = {group.name for group in user.groups.all()}
+    return next((role.value for role in reversed(Role) if role.value in held), None)
 
 
 def is_limited(user: User) -> bool:

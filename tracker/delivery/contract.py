@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tracker.accounts.roles import ADMINISTRATOR, Role
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
@@ -22,6 +23,8 @@ from .webhooks.contract import WEBHOOKS
 
 TEXT: Json = {"type": "string"}
 TEXT_OR_NULL: Json = {"type": ["string", "null"]}
+_ROLES = ", ".join([*(role.value for role in Role), ADMINISTRATOR])
+ROLE: Json = {"type": ["string", "null"], "description": f"of a person only the role: {_ROLES}; null: by rule"}
 MOMENT: Json = {"type": ["string", "null"], "format": "date-time"}
 _REFERENCES: Json = {"type": "array", "items": {"$ref": "#/components/schemas/Reference"}}
 _BOTH: Json = {"type": "object", "properties": {"zh": TEXT, "en": TEXT}, "required": ["zh", "en"]}
@@ -95,10 +98,12 @@ SHARED: dict[str, Json] = {
         "properties": {
             "number": {"type": "integer"}, "recorded_at": MOMENT, "nature": TEXT, "origin": TEXT,
             "reason": TEXT_OR_NULL, "forced": {"type": "boolean"},
+            "author_role": ROLE, "approver_role": ROLE,
             "changed_fields": {"type": "array", "items": TEXT}, "schema": {"type": "integer"},
             "payload": {"type": "object"},
         },
-        "required": ["number", "recorded_at", "nature", "origin", "reason", "forced", "changed_fields", "schema"],
+        "required": ["number", "recorded_at", "nature", "origin", "reason", "forced", "author_role", "approver_role",
+                     "changed_fields", "schema"],
     },
     "RevisionDifferences": {
         "type": "object",

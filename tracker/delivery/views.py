@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from tracker.accounts.roles import public_role
 from tracker.entries import kinds, rendering, successors
 from tracker.entries.diff import differences
 from tracker.entries.fields import Json
@@ -125,7 +126,7 @@ class EntryViewSet(PublicViewSet):
     def revisions(self, request: Request, key: str) -> Response:
         refuse_unknown(request.query_params, ("cursor", "page_size"))
         entry = live_or_merged(self.kind, key)
-        found = keyset.paginate(Revision.objects.filter(entry=entry).select_related("actor"),
+        found = keyset.paginate(_with_people(Revision.objects.filter(entry=entry)),
                                 [Column("number", descending=True)], request.query_params, request.path)  # fmt: skip
         results = (canonical.dumps_ordered(revision_summary(row)) for row in found.rows)
         return Response(_page(found, results, request, None, None))
@@ -176,7 +177,7 @@ class EntryViewSet(PublicViewSet):
 
     def _revision(self, key: str, number: int) -> Revision:
         entry = live_or_merged(self.kind, key)
-        row = Revision.objects.filter(entry=entry, number=number).first() if number < 2**31 else None
+        row = _with_people(entry.revisions.all()).filter(number=number).first() if number < 2**31 else None
         if row is None:
             raise Http404(f"{self.kind.name} {key} has no revision {number}.")
         return row
@@ -194,11 +195,16 @@ def _ref(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def _with_people(rows: QuerySet[Revision]) -> QuerySet[Revision]:
+    return rows.select_related("actor", "approver").prefetch_related("actor__groups", "approver__groups")
+
+
 def revision_summary(row: Revision) -> Json:
     """A revision in public: when, why, what — and roles, not persons."""
     return {
         "number": row.number, "recorded_at": row.recorded_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "nature": row.nature, "origin": row.origin, "reason": row.reason or None, "forced": row.forced,
+        "author_role": public_role(row.actor), "approver_role": public_role(row.approver),
         "changed_fields": row.changed_fields, "schema": row.schema_version,
     }  # fmt: skip
 

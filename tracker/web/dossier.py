@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 
-from tracker.accounts.roles import LABELS, Role
+from tracker.accounts.roles import ADMINISTRATOR, LABELS, Role, public_role
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.kinds import Kind
@@ -273,7 +273,7 @@ def nature_label(code: str) -> str:
 def _role(row: Revision) -> str:
     if row.actor is None:
         return pick("系统", "the system")
-    if row.actor.is_superuser:
-        return pick("管理员", "administrator")
-    held = {group.name for group in row.actor.groups.all()}
-    return next((pick(*LABELS[role]) for role in reversed(Role) if role.value in held), pick("编辑部", "the editors"))
+    role = public_role(row.actor)
+    if role is None:
+        return pick("编辑部", "the editors")
+    return pick("管理员", "administrator") if role == ADMINISTRATOR else pick(*LABELS[Role(role)])
