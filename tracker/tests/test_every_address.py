@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from parks.teams import services as teams
 from tracker.accounts import tokens
 from tracker.accounts.models import User
 from tracker.accounts.roles import Role
@@ -46,19 +47,24 @@ LOOKERS = AUTHORS | {Role.VIEWER.value}
 STAFF = LOOKERS
 SIGNED_IN = EVERYBODY - {ANONYMOUS}
 OWNER = frozenset({Role.API_PARTNER.value})
+TEAM = frozenset({Role.SITE_SELECTION.value})
 DRAFTER = frozenset({Role.CONTRIBUTOR.value})
 NOBODY: frozenset[str] = frozenset()
 
 PUBLIC = (
     "healthz", "readyz", "i18n/setlang/", "robots.txt", r"^favicon\.(?:ico|svg)$", "",
-    "search/", "timeline/", "changes/", "data/", "about/", "display/", "account/login/", "account/logout/",
+    "search/", "search/suggest/", "timeline/", "changes/", "data/", "quality/", "about/", "about/terms/",
+    "about/interface/", "display/", "account/login/", "account/logout/", "account/register/",
+    "parks/", "parks/map/<slug:layer>.json", "parks/compare/", "parks/score/", "places/compare/",
+    "shortlists/shared/<str:secret>/",
     "<plural:plural>/", "<plural:plural>/<slug:key>/",
     "ogc/", "ogc/conformance", "ogc/api", "ogc/collections", "ogc/collections/<str:name>",
     "ogc/collections/<str:name>/items", "ogc/collections/<str:name>/items/<str:key>",
     *(f"api/v1/{rest}" for rest in (
         "timeline.ics", "timeline.atom", "timeline.csv", "timeline/counts/", "timeline/", "search/", "changes/",
         "changes/digests/", "redirects/", "snapshots/", "snapshots/latest/", "snapshots/latest/<str:name>",
-        "snapshots/<int:number>/", "snapshots/<int:number>/<str:name>", "observations/", "schema/", "docs/", "^.*$",
+        "snapshots/<int:number>/", "snapshots/<int:number>/<str:name>", "observations/", "schema/", "docs/",
+        r"^[\s\S]*$", "changelog/", "quality/", "{plural}/score/",
         "parks/compare/", "layouts/differences/", "layouts/<slug:key>/versions/", "parks/<slug:key>/policies/",
         "places/<slug:key>/policies/", "places/<slug:key>/profile/",
         "{plural}.csv", "{plural}.xlsx", "{plural}.geojson", "{plural}.jsonl", "{plural}/", "{plural}/facets/",
@@ -74,6 +80,12 @@ ACCOUNT = {
         "<slug:message>/redeliver/")), OWNER),
 }  # fmt: skip
 """Pages of one's own account; those of one token and one webhook are for whose they are."""
+TEAMS = {
+    "teams/": SIGNED_IN, "teams/join/<str:secret>/": SIGNED_IN, "shortlists/": SIGNED_IN,
+    **dict.fromkeys(("teams/<int:pk>/", "teams/<int:pk>/<slug:move>/", "shortlists/<int:pk>/",
+                     "shortlists/<int:pk>/<slug:move>/"), TEAM),
+}  # fmt: skip
+"""A team and its shortlists are for its members."""
 WITH_TOKEN = ("proposals/", "proposals/<int:pk>/", "webhooks/", *(f"webhooks/<slug:key>/{rest}" for rest in (
     "", "rotate-secret/", "test/", "pause/", "resume/", "redeliver/", "deliveries/", "deliveries/<slug:message>/",
     "deliveries/<slug:message>/redeliver/")))  # fmt: skip
@@ -88,8 +100,7 @@ ADMIN = {
 WHO_LOOKS = {
     "task": LOOKERS, "proposal": AUTHORS, "proposalset": AUTHORS, "revision": LOOKERS, "change": LOOKERS,
     "job": EDITORS, "import": AUTHORS, "snapshot": LOOKERS, "user": CHIEFS, "apitoken": EDITORS,
-    "webhook": EDITORS, "webhookdelivery": EDITORS,
-    "{kind}": LOOKERS,
+    "webhook": EDITORS, "webhookdelivery": EDITORS, "conflict": LOOKERS, "{kind}": LOOKERS,
 }  # fmt: skip
 """Who sees the list and the pages of a model in the admin."""
 WHO_ADDS = {"proposal": AUTHORS, "proposalset": AUTHORS, "import": AUTHORS, "user": CHIEFS, "{kind}": AUTHORS}
@@ -103,6 +114,7 @@ OWN_PAGES = {
     "revision/<int:pk>/restore/": AUTHORS, "job/<int:pk>/cancel/": EDITORS,
     "import/template/<slug:kind>.<slug:format_>": AUTHORS, "import/<int:pk>/move/": AUTHORS,
     "import/<int:pk>/progress/": AUTHORS, "import/<int:pk>/problems.csv": AUTHORS, "snapshot/order/": LOOKERS,
+    "conflict/rule/<slug:kind>/<slug:key>/": AUTHORS, "{kind}/facts/<slug:key>/": LOOKERS,
     "user/<id>/password/": CHIEFS, "{kind}/export/<slug:format_>/": LOOKERS,
 }  # fmt: skip
 
@@ -111,7 +123,7 @@ def declared() -> dict[str, frozenset[str]]:
     """Who may GET what; addresses of kinds once for all of them."""
     table = {**dict.fromkeys(PUBLIC, EVERYBODY), **dict.fromkeys((f"api/v1/{rest}" for rest in WITH_TOKEN), NOBODY)}
     table |= {f"account/{rest}": who for rest, who in ACCOUNT.items()}
-    table |= {f"admin/{rest}": who for rest, who in ADMIN.items()}
+    table |= TEAMS | {f"admin/{rest}": who for rest, who in ADMIN.items()}
     for model, who in WHO_LOOKS.items():
         table |= {f"admin/{model}/": who, f"admin/{model}/add/": WHO_ADDS.get(model, NOBODY),
                   f"admin/{model}/<path:object_id>/": STAFF, f"admin/{model}/<path:object_id>/change/": who,
@@ -176,10 +188,16 @@ def world(people: Any, settings: Any) -> dict[str, Any]:
     done = tasks.assign(actor=author, tasks=Task.objects.filter(key="other-park", sort="missing_field"), owner=author,
                         now=timezone.now())  # fmt: skip
     entry = factories.entry("park", "river-park")
+    searcher = people[Role.SITE_SELECTION.value]
+    team = teams.form_team(actor=searcher, name="一队", now=timezone.now())
+    shortlist = teams.make_shortlist(actor=searcher, team=team, name="候选", now=timezone.now())
     made = sets.begin(actor=author, source="report-2021")
     sets.put(actor=author, of=made, before={}, after=park("new-park", "新园"), nature="new", reason="据报告")
     return {"waiting": waiting.pk, "draft": draft.pk, "import": of.pk, "job": of.job.pk, "hook": hook.key,
             "hook_pk": hook.pk, "token": token, "token_pk": token.pk, "prefix": token.prefix,
+            "team": team.pk, "shortlist": shortlist.pk,
+            "invitation": teams.invite(actor=searcher, team=team, email="", now=timezone.now()).secret,
+            "shared": teams.share(actor=searcher, shortlist=shortlist, now=timezone.now()).secret,
             "seen": canonical.digest(waiting.payload), "all_seen": together.seen([waiting]), "set": made.pk,
             "done": done.batch, "entry": entry.pk,
             "revision": entry.revisions.get(number=1).pk, "user": editor.pk,
@@ -197,6 +215,7 @@ def address(route: str, world: dict[str, Any]) -> str:
           "proposalset": world["set"], "task": world["task"], "user": world["user"], "apitoken": world["token"].pk,
           "webhook": world["hook_pk"],
           "{kind}": _first_of(route)}.get(model, 1)  # fmt: skip
+    pk = {"teams": world["team"], "shortlists": world["shortlist"]}.get(route.partition("/")[0], pk)
     draft_or_it = world["draft"] if route.endswith("/edit/") else pk
     parts = {
         "<slug:kind>": "park", "<slug:key>": _key(route, world), "<int:pk>": draft_or_it, "<path:object_id>": pk,
@@ -204,7 +223,9 @@ def address(route: str, world: dict[str, Any]) -> str:
         "<int:last>": 1, "<str:name>": "parks", "<str:key>": "river-park", "<slug:prefix>": world["token"].prefix,
         "<slug:message>": "m", "<plural:plural>": "parks", "<path:content_type_id>": 1,
         r"^favicon\.(?:ico|svg)$": "favicon.svg", "^(?P<app_label>tracker|policies|parks)/$": "parks/",
-        "(?P<url>.*)$": "nothing-here", "^.*$": "nothing-here",
+        "(?P<url>.*)$": "nothing-here", r"^[\s\S]*$": "nothing-here", "<slug:layer>": "parks",
+        "<str:secret>": world["invitation"] if "join" in route else world["shared"],
+        "<slug:move>": "rename",
     }  # fmt: skip
     for part, value in parts.items():
         route = route.replace(part, str(value))

@@ -354,7 +354,7 @@ def test_a_chief_editor_gives_roles_but_makes_no_superuser(chief: User, contribu
     client = _as(chief)
     root = User.objects.create_superuser("root")
     page = client.get(reverse("admin:tracker_user_change", args=[contributor.pk])).content.decode()
-    assert "主编 chief editor" in page
+    assert "主编" in page
     assert "is_superuser" not in page
     data = {"username": "tougao", "is_active": "on", "is_staff": "on", "is_superuser": "on",
             "groups": [str(group.pk) for group in chief.groups.model.objects.filter(name=Role.EDITOR)]}  # fmt: skip

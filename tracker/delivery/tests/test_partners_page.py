@@ -24,6 +24,8 @@ PAGE = (configured.BASE_DIR / "docs" / "partners.md").read_text("utf-8")
 LOADING = PAGE.partition("## Load everything once")[2]
 COMMANDS = [line.removeprefix("$ ") for block in re.findall(r"^```console\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
             for line in block.splitlines()]  # fmt: skip
+CLIENTS = PAGE.partition("## Generated clients")[2].partition("\n## ")[0]
+"""Whose commands tests/test_clients.py runs."""
 CURLS = [command for command in COMMANDS if command.startswith("curl ")]
 OGRS = [command for command in COMMANDS if command.startswith("ogr")]
 
@@ -35,7 +37,8 @@ def served(founding: None, founding_snapshot: Made, settings: Any) -> None:
 
 
 def test_every_command_of_the_page_is_run() -> None:
-    assert set(COMMANDS) == {*CURLS, *OGRS}
+    others = {command for command in COMMANDS if command not in (*CURLS, *OGRS)}
+    assert all(f"$ {command}\n" in CLIENTS for command in others)
     assert len(CURLS) > 5 and len(OGRS) > 2
 
 
