@@ -133,6 +133,8 @@ class EntryAdmin(ReadOnly):
         return may_add(actor(request), kind_of(self.model).name)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not roles.may_propose(actor(request)):
+            raise PermissionDenied
         query = urlencode({"kind": kind_of(self.model).name})
         return HttpResponseRedirect(f"{reverse('admin:tracker_proposal_add')}?{query}")
 
