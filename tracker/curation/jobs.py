@@ -6,12 +6,12 @@ What is referred to is published before what refers to it, whatever the order in
 from __future__ import annotations
 
 import gc
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import may_force, may_review
@@ -20,8 +20,9 @@ from tracker.jobs.registry import Arguments
 from tracker.values.errors import Invalid, Refused
 
 from . import limits, ordering
-from .models import Proposal
+from .models import Proposal, Step
 from .publish import CHUNK, publish
+from .via import WORKER, Way, step, way
 
 PUBLISH_BATCH = "publish-batch"
 APPROVE_BATCH = "approve-batch"
@@ -118,17 +119,24 @@ class _Publisher:
     def __init__(self, actor: User, arguments: Arguments) -> None:
         self.actor, self.note = actor, str(arguments.get("note", ""))
         self._force_reason = str(arguments.get("force_reason", ""))
+        self._request_id = uuid.uuid4().hex
+
+    def way(self) -> Way:
+        """How what is done now came in: by this run of the job."""
+        return way({"origin": WORKER, "request_id": self._request_id})
 
     def publish(self, chunk: list[int]) -> None:
         approved = Proposal.objects.filter(pk__in=chunk, state=State.APPROVED)
         publish(actor=self.actor, proposals=list(approved.select_related("author", "approver")),
-                force_reason=self._force_reason, now=timezone.now(), chunk=len(chunk) or 1)  # fmt: skip
+                force_reason=self._force_reason, chunk=len(chunk) or 1, **self.way().again)  # fmt: skip
 
 
 class _Approver(_Publisher):
     """Approves a chunk and publishes it, in the transaction of the chunk."""
 
     def publish(self, chunk: list[int]) -> None:
-        waiting = Proposal.objects.filter(pk__in=chunk, state=State.IN_REVIEW)
-        waiting.update(state=State.APPROVED, approver=self.actor, review_note=self.note, decided_at=timezone.now())
+        waiting, taken = Proposal.objects.filter(pk__in=chunk, state=State.IN_REVIEW), self.way()
+        steps = [step(Step.Act.APPROVED, proposal, self.actor, self.note, taken) for proposal in waiting.only("pk")]
+        waiting.update(state=State.APPROVED, approver=self.actor, review_note=self.note, decided_at=taken.now)
+        Step.objects.bulk_create(steps)
         super().publish(chunk)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db.models import Count
 
 from tracker.accounts.models import User
 from tracker.curation import checking
-from tracker.curation.models import Proposal
+from tracker.curation.models import Proposal, Step
 from tracker.entries.models import Change, Entry, Revision
 from tracker.values.errors import Refused
 
@@ -87,6 +88,10 @@ def test_mended_it_lands_as_one_batch_and_the_second_time_nothing_is_left_to_do(
     revision = Revision.objects.get(entry__key="park-9")
     assert (revision.actor, revision.approver, revision.origin, revision.request_id, revision.reason) == (
         contributor, editor, "import", "request-7", "据公告")  # fmt: skip
+    steps = Step.objects.filter(proposal__batch=of.batch)
+    assert list(steps.order_by("act").values_list("act", "actor_id", "origin").annotate(Count("pk"))) == [
+        ("approved", editor.pk, "worker", ROWS), ("published", editor.pk, "worker", ROWS)]  # fmt: skip
+    assert not steps.filter(request_id="").exists()
     assert list(checking.everything()) == []
 
     before = state()
