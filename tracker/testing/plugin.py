@@ -38,7 +38,7 @@ NEEDS = {
     "browser": "Chromium",
     "gdal": "GDAL",
     "clients": "Node.js with npm",
-    "schemathesis": "PostgreSQL and some minutes",
+    "schemathesis": "PostgreSQL and some minutes, by hand",
 }
 
 _deselected: Counter[str] = Counter()
