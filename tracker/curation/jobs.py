@@ -22,7 +22,7 @@ from tracker.values.errors import Invalid, Refused
 from . import limits, ordering
 from .models import Proposal, Step
 from .publish import CHUNK, publish
-from .via import WORKER, Way, step, way
+from .via import WORKER, Way, onward, step, way
 
 PUBLISH_BATCH = "publish-batch"
 APPROVE_BATCH = "approve-batch"
@@ -128,7 +128,7 @@ class _Publisher:
     def publish(self, chunk: list[int]) -> None:
         approved = Proposal.objects.filter(pk__in=chunk, state=State.APPROVED)
         publish(actor=self.actor, proposals=list(approved.select_related("author", "approver")),
-                force_reason=self._force_reason, chunk=len(chunk) or 1, **self.way().again)  # fmt: skip
+                force_reason=self._force_reason, chunk=len(chunk) or 1, **onward({}, self.way()))  # fmt: skip
 
 
 class _Approver(_Publisher):

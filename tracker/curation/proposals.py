@@ -26,7 +26,7 @@ from . import gate, limits
 from .check import problems_with
 from .models import Proposal, ProposalSet, Step
 from .publish import REASON_MAX, Outcome, publish
-from .via import Via, Way, columns, step, way
+from .via import Via, Way, columns, onward, step, way
 from .work import refresh
 
 OPEN = (Proposal.State.DRAFT, Proposal.State.IN_REVIEW, Proposal.State.CHANGES_REQUESTED, Proposal.State.APPROVED)
@@ -235,7 +235,7 @@ def approve_and_publish(*, actor: User, proposals: Sequence[Proposal], note: str
     in_order = sorted(proposals, key=lambda proposal: proposal.pk)  # two who approve the same lock them in one order
     approved = [approve(actor=actor, proposal=proposal, note=note, **taken.again) if proposal.state == waiting
                 else locked_row(proposal) for proposal in in_order]  # fmt: skip
-    return publish(actor=actor, proposals=approved, **taken.again)
+    return publish(actor=actor, proposals=approved, **onward(via, taken))
 
 
 @transaction.atomic
@@ -250,7 +250,7 @@ def force(*, actor: User, proposal: Proposal, reason: str, **via: Unpack[Via]) -
         locked = submit(actor=actor, proposal=locked, **taken.again)
     if locked.state == Proposal.State.IN_REVIEW:
         locked = moved(actor, locked, Proposal.State.APPROVED, taken, approver=actor, decided_at=taken.now)
-    return publish(actor=actor, proposals=[locked], force_reason=fitting(reason), **taken.again)
+    return publish(actor=actor, proposals=[locked], force_reason=fitting(reason), **onward(via, taken))
 
 
 def _reviewable(actor: User, proposal: Proposal) -> Proposal:

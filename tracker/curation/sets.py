@@ -27,7 +27,7 @@ from .check import problems_with_each
 from .citing import Proof
 from .models import Proposal, ProposalSet, Step
 from .publish import Outcome
-from .via import Via, columns, step, way
+from .via import Via, columns, onward, step, way
 
 State = Proposal.State
 MOST_CONFIRMED = 500
@@ -204,7 +204,7 @@ def approve_and_publish(*, actor: User, of: ProposalSet, note: str = "", **via: 
     step(Step.Act.PUBLISHED, locked, actor, proposals.fitting(note), taken).save()
     _forget_schedule(locked)
     return proposals.approve_and_publish(actor=actor, proposals=list(_locked_members(locked, WAITING)), note=note,
-                                         **taken.again)  # fmt: skip
+                                         **onward(via, taken))  # fmt: skip
 
 
 @transaction.atomic

@@ -42,6 +42,12 @@ def way(via: Via) -> Way:
     return Way(via.get("origin") or SHELL, via.get("request_id") or uuid.uuid4().hex, via.get("now") or timezone.now())
 
 
+def onward(via: Via, taken: Way) -> Via:
+    """For publishing in the same request: it takes its moment itself, once it holds the numbers of the feed, so that a
+    later number never has an earlier moment."""
+    return {"origin": taken.origin, "request_id": taken.request_id, "now": via.get("now")}
+
+
 def step(act: Step.Act, of: Proposal | ProposalSet, actor: User | None, text: str, taken: Way) -> Step:
     """A row that says who did what; for the caller to save."""
     columns: dict[str, Any] = {"proposal": of} if isinstance(of, Proposal) else {"proposal_set": of}
