@@ -166,7 +166,7 @@ def add_park(*, actor: User, shortlist: Shortlist, key: str) -> None:
     """
     _member(actor, shortlist.team)
     Shortlist.objects.select_for_update().get(pk=shortlist.pk)
-    if not Entry.objects.live().filter(kind="park", key=key).exists():
+    if "\0" in key or not Entry.objects.live().filter(kind="park", key=key).exists():
         raise _wrong("key", f"没有园区 {key[:80]} there is no park {key[:80]!r}")
     parks = shortlist.parks.filter(removed_at__isnull=True)
     if parks.count() >= MOST_PARKS:

@@ -96,22 +96,22 @@ def names(page: Page) -> list[str]:
 
 
 def test_filters_keep_what_they_promise(reader: Reader, page: Page) -> None:
-    reader.visit(page, "/parks/")
+    reader.visit(page, "/policies/")
     everything = result(page)
-    stage, at_stage = choose(page, "阶段")
+    stage, at_stage = choose(page, "层级")
     reader.picture(page, "by-stage")
     assert result(page) == at_stage < everything
     city, in_city = choose(page, "城市")
     reader.picture(page, "by-stage-and-city")
     assert result(page) == in_city <= at_stage
-    assert set(parse_qs(urlsplit(page.url).query)) == {"place", "stage"}
+    assert set(parse_qs(urlsplit(page.url).query)) == {"place", "level"}
 
     active = page.locator("ul.active li a:not(.clear)")
     said = " ".join(active.all_inner_texts())
     assert active.count() == 2 and stage in said and city in said
     with page.expect_navigation():
         active.filter(has_text=city).click()
-    assert set(parse_qs(urlsplit(page.url).query)) == {"stage"}
+    assert set(parse_qs(urlsplit(page.url).query)) == {"level"}
     assert result(page) == at_stage
     page.go_back()
     assert result(page) == in_city
@@ -225,13 +225,13 @@ def test_search_and_filters_without_script(reader: Reader) -> None:
     page.press("#q", "Enter")
     page.wait_for_url("**/search/**")
     assert page.locator(".results a.name", has_text="江心洲生态科技岛").count() > 0
-    page.goto("/parks/")
+    page.goto("/policies/")
     everything = result(page)
     _, promised = choose(page, "城市")
     assert result(page) == promised < everything
-    page.fill("#list-q", "江心洲")
+    page.fill("#list-q", "人工智能")
     page.locator("form.filters button").click()
-    page.wait_for_url("**q=%E6%B1%9F**")
+    page.wait_for_url("**q=%E4%BA%BA**")
     assert "place" in parse_qs(urlsplit(page.url).query)
     page.locator("header.top details[data-menu] summary").first.click()
     assert page.locator("#place-q").is_visible()
@@ -274,7 +274,7 @@ def test_the_interface_documents_itself(reader: Reader, page: Page) -> None:
     drawn = [path for tag in page.locator(".opblock-tag").all() for path in drawn_by(page, tag)]
     assert len(drawn) == known
     assert {"/api/v1/timeline/", "/api/v1/changes/", "/api/v1/indicators/{key}/"} <= set(drawn)
-    page.locator(".opblock-tag", has_text="changes").click()
+    page.locator("#operations-tag-changes").click()
     page.locator(".opblock", has_text="/changes/").first.locator(".opblock-summary-control").click()
     page.locator(".opblock.is-open .parameters").first.wait_for()
     reader.picture(page, "operation")
