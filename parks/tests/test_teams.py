@@ -17,6 +17,8 @@ from parks.teams import services
 from tracker.accounts import roles
 from tracker.accounts.models import User
 from tracker.delivery.tests.test_recorded_time import edit
+from tracker.entries.models import Change, DocumentVersion
+from tracker.search.models import SearchText
 from tracker.testing.api import openapi
 from tracker.values.errors import Refused
 
@@ -324,9 +326,6 @@ def test_nothing_of_a_team_is_in_any_answer_to_others(shortlist: Shortlist) -> N
 
 
 def test_a_team_leaves_no_trace_in_the_feed_or_the_search(shortlist: Shortlist) -> None:
-    from tracker.entries.models import Change, DocumentVersion  # noqa: PLC0415
-    from tracker.search.models import SearchText  # noqa: PLC0415
-
     before = Change.objects.count()
     own(shortlist.created_by, shortlist.team, label="又一条", text=MARK)
     assert Change.objects.count() == before

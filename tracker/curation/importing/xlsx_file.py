@@ -6,7 +6,7 @@ The first sheet, or the one named as the kind, holds the entries; sheets named a
 from __future__ import annotations
 
 import re
-import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
@@ -146,7 +146,7 @@ class XlsxFile:
 def _iterated(sheet: Any, first: int, last: int | None, width: int = MOST_COLUMNS) -> Iterator[Any]:
     try:
         yield from sheet.iter_rows(min_row=first, max_row=last, max_col=width or 1)
-    except (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
+    except (BadZipFile, KeyError, ValueError, SyntaxError, EOFError, zlib.error) as error:
         raise Unreadable(f"Excel 文件损坏：{type(error).__name__} the Excel file is damaged") from error
 
 
@@ -226,7 +226,7 @@ def refuse_bomb(path: Path) -> None:
         raise Unreadable(
             "打不开这个 Excel 文件：它不完整，或不是 .xlsx the Excel file is damaged or is no .xlsx"
         ) from error
-    except (NotImplementedError, RuntimeError, zipfile.zlib.error, EOFError) as error:  # type: ignore[attr-defined]
+    except (NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
         raise Unreadable("这个 Excel 文件加了密或损坏 the Excel file is encrypted or damaged") from error
 
 

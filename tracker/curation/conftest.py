@@ -1,10 +1,14 @@
+"""Who acts in the tests of curation, and the world they act in."""
+
 from __future__ import annotations
 
 import pytest
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import Role
-from tracker.curation.tests import factories
+
+from .tests import factories
+from .tests.sending import token_of
 
 
 @pytest.fixture
@@ -31,3 +35,14 @@ def chief(world: None) -> User:
 @pytest.fixture
 def viewer(world: None) -> User:
     return factories.user("kanke", Role.VIEWER)
+
+
+@pytest.fixture
+def partner(world: None) -> User:
+    return factories.user("partner", Role.API_PARTNER)
+
+
+@pytest.fixture
+def token(partner: User) -> str:
+    """The text of a token of the partner's, for proposing."""
+    return token_of(partner)
