@@ -102,7 +102,7 @@ def test_the_largest_area_comes_first_and_the_unknown_last() -> None:
     "near_platform=nope", "distance=yes", "distance=near&near=30,120", "area=perhaps", "min_area=x", "area_unit=acre",
     "siting=rent", "siting_min=x", "layout_roles_min=0", "layout_role=nope", "has=nothing", "lacks=x", "refers=x",
     "parent=nope", "operator=nope", "tenant=nope", "measure_subject=nope", "radius_km=5", "positioning=" + "长" * 101,
-    "ordering=area_m2", "min_area=" + "9" * 30,
+    "ordering=area_m2", "min_area=" + "9" * 30, "area=", "distance=&near=30,120", "has=", "stage=", "measure=",
 ])  # fmt: skip
 def test_a_value_that_cannot_be_meant_is_refused_by_name(client: Client, query: str) -> None:
     answer = client.get(f"/api/v1/parks/?{query}")

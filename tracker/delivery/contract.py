@@ -276,7 +276,7 @@ _SCHEMAS: Json = {
 
 SINGLE = tuple(_SCHEMAS)
 """Parameters that take one number, code, yes or no."""
-NEVER_BLANK = (*SINGLE, "min_area", "max_area", "radius_km", "measure", "stage", "basis", "level", "unknown")
+NEVER_BLANK = (*SINGLE, "min_area", "max_area", "radius_km", "unknown")
 
 
 def plain_parameters(described: dict[str, str], many: tuple[str, ...] = ()) -> tuple[Parameter, ...]:

@@ -34,6 +34,8 @@ class ManyField(forms.Field):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> list[str]:
+        if self.allowed is not None and "" in (value or []):
+            raise ValidationError("has no value; leave it out")
         values = [text for text in value or [] if text != ""]
         for text in values:
             if self.allowed is not None and text not in self.allowed:
