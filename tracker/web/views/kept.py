@@ -1,7 +1,9 @@
 """Pages that are kept: what a page says follows from its address, the feed number and the day.
 
 No public document changes without a number in the feed, so a page made for one visitor is right for the next one until
-something is published. Who is signed in sees pages of their own: those are neither kept nor answered from what is.
+something is published. Only such pages may be kept, and none that also tells of what is outside the feed, such as
+snapshots or looked-at addresses. Who is signed in sees pages of their own: those are neither kept nor answered from
+what is.
 """
 
 from __future__ import annotations

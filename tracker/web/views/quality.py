@@ -12,12 +12,10 @@ from tracker.web import coverage, dossier, order, parameters
 from tracker.web import quality as told
 from tracker.web.language import many, spoken
 
-from .kept import kept_page
 from .page import public_page
 
 
 @public_page
-@kept_page
 def quality(request: HttpRequest) -> HttpResponse:
     """``?place=320100&kind=park``: of one place, of one kind, of both, or of everything."""
     curated = order.entry_kinds()
