@@ -38,7 +38,7 @@ NEEDS = {
     "browser": "Chromium",
     "gdal": "GDAL",
     "clients": "Node.js with npm",
-    "schemathesis": "PostgreSQL and some minutes, by hand",
+    "schemathesis": "PostgreSQL and some minutes",
 }
 
 _deselected: Counter[str] = Counter()
