@@ -86,7 +86,9 @@ class Interest:
         for nature in natures:
             _require("nature", nature, Nature.values)
         paths = tuple(dict.fromkeys(_path(field, names) for field in fields))
-        require_entries("place", "place", places)
+        for place, standing in zip(places, require_entries("place", "place", places), strict=True):
+            if place != standing:  # a copy of the one is no copy of the other
+                raise bad_parameter("place", f"{place} was merged into {standing}: begin again from 0 with {standing}")
         return cls(places, names, paths, natures)
 
     def as_json(self) -> Json:

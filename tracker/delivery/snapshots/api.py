@@ -25,6 +25,7 @@ from tracker.values import canonical
 
 from . import downloads
 from .models import Snapshot
+from .parts import MEDIA
 
 
 class SnapshotViewSet(PublicViewSet):
@@ -91,9 +92,14 @@ class SnapshotFileViewSet(PublicViewSet):
             return Contract("get_latest_snapshot_file", "最新快照文件 leads to a file of the newest snapshot", binary,
                             (), "snapshots", (400, 404), "application/octet-stream", others=_MOVED)  # fmt: skip
         return Contract("get_snapshot_file", "快照文件 a file of a snapshot; takes Range and If-Range", binary, (),
-                        "snapshots", (400, 404, 410), "application/octet-stream", others=_PARTIAL)  # fmt: skip
+                        "snapshots", (400, 404, 410), "application/octet-stream",
+                        alternatives=tuple((media, {"type": "object"} if media in _OBJECTS else binary)
+                                           for media in _MEDIA),
+                        others=_PARTIAL)  # fmt: skip
 
 
+_MEDIA = ("application/gzip", *(media.partition(";")[0] for media in MEDIA.values()))
+_OBJECTS = ("application/json", "application/geo+json")
 _MOVED = ((302, "the address of the file"),)
 _PARTIAL = ((206, "the bytes asked for"), (304, "it has not changed"), (412, "it is another file"),
             (416, "it has no such bytes; Content-Range says how many it has"))  # fmt: skip

@@ -188,3 +188,11 @@ def test_a_page_costs_the_same_few_queries_however_long_it_is(author: User, djan
     for size in (2, 200):
         with django_assert_max_num_queries(6):
             get("changes/", page_size=size, place="320100", field="places", include="document,events")
+
+
+def test_a_place_that_was_merged_is_refused_naming_the_one_that_stands_for_it(author: User, editor: User) -> None:
+    """A copy of the one is no copy of the other, so nobody is led from one to the other without a word."""
+    factories.live(place("320199", "旧区", "district", "320100"), place("320198", "新区", "district", "320100"))
+    factories.merge(author, editor, entry("place", "320199"), "320198")
+    said = get("changes/", code=400, after=0, place="320199")["detail"]
+    assert "320199 was merged into 320198" in said
