@@ -19,11 +19,12 @@ from .server import database_url
 NOBODY = "amqp://guest:guest@localhost:1//"
 """A broker that is down."""
 
+ALONE = pytest.mark.xdist_group("processes")
+"""Tests that keep many processes busy and wait for them run one after the other, so that none starves the next."""
 BROKERS = [
-    pytest.param("", id="embedded"),
-    pytest.param("amqp://guest:guest@localhost:5672//", id="rabbitmq",
-                 marks=[pytest.mark.broker, pytest.mark.xdist_group("rabbitmq")]),
-    pytest.param("redis://localhost:6379/5", id="redis", marks=[pytest.mark.broker, pytest.mark.xdist_group("redis")]),
+    pytest.param("", id="embedded", marks=ALONE),
+    pytest.param("amqp://guest:guest@localhost:5672//", id="rabbitmq", marks=[pytest.mark.broker, ALONE]),
+    pytest.param("redis://localhost:6379/5", id="redis", marks=[pytest.mark.broker, ALONE]),
 ]  # fmt: skip
 
 

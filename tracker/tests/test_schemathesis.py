@@ -24,7 +24,7 @@ from tracker.testing.founding import connected_to
 from tracker.testing.plugin import ROOT
 from tracker.testing.server import served
 
-pytestmark = [pytest.mark.schemathesis, pytest.mark.xdist_group("schemathesis")]
+pytestmark = pytest.mark.schemathesis
 
 CONFIGURATION = ROOT / "tracker" / "testing" / "schemathesis.toml"
 EXAMPLES = int(os.environ.get("SCHEMATHESIS_EXAMPLES", "30"))
