@@ -104,7 +104,8 @@ PARK = Kind(
 )  # fmt: skip
 
 LAYOUT = Kind(
-    thing="CreativeWork", thing_words=(("subject", "about"), ("adopted", "datePublished")),
+    thing="CreativeWork", thing_place="spatialCoverage",
+    thing_words=(("subject", "about"), ("adopted", "datePublished")),
     name="layout", plural="layouts", zh="产业布局", en="Layout", model="parks.Layout", order=90, naming="title",
     main_date="adopted", since="adopted", until="superseded_by/date", reference=dated_reference("adopted"),
     faceted=("basis",),
@@ -152,7 +153,7 @@ def latest_figure(document: Json) -> Json:
 
 
 SERIES = Kind(
-    thing="Dataset",
+    thing="Dataset", thing_place="spatialCoverage",
     thing_words=(("indicator", "variableMeasured"), ("subject", "about"), ("definition", "description")),
     name="series", plural="series", zh="指标序列", en="Series", model="parks.Series", order=95, naming="title",
     main_date="figures/date",

@@ -188,7 +188,7 @@ POLICY = Kind(
 
 PLATFORM = Kind(
     thing="ResearchOrganization", thing_place="location",
-    thing_words=(("founded", "foundingDate"), ("field", "knowsAbout"), ("operators", "parentOrganization")),
+    thing_words=(("founded", "foundingDate"), ("field", "knowsAbout")),
     name="platform", plural="platforms", zh="创新平台", en="Platform", model="policies.Platform", order=60,
     main_date="designations/approved|founded", since=f"{APPROVED}|founded", until="designations/withdrawn",
     statuses=TitleStatus, status=title_status,

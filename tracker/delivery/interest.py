@@ -12,14 +12,14 @@ its fields go and come with it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import QueryDict
 
-from tracker.entries import kinds
+from tracker.entries import kinds, successors
 from tracker.entries.fields import Json
 from tracker.entries.models import Change, ChangePlace
 from tracker.rest.problems import bad_parameter, suggestion, unknown_parameter
@@ -77,6 +77,11 @@ class Interest:
     def recall(cls, stored: Json) -> Self:
         """Read back what ``as_json`` wrote, without asking whether each value still exists."""
         return cls(*(tuple(stored.get(name, ())) for name in FILTERS))
+
+    def followed(self) -> Self:
+        """The same, and of places that were merged since it was chosen also what stands for them now."""
+        led = successors.standing_for("place", self.places) if self.places else {}
+        return replace(self, places=tuple(dict.fromkeys([*self.places, *led.values()])))
 
     @classmethod
     def _of_lists(cls, lists: Mapping[str, Sequence[str]]) -> Self:

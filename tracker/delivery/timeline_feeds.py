@@ -21,7 +21,7 @@ from tracker.timeline.formats import Told
 from tracker.timeline.models import Event
 from tracker.values import canonical
 
-from . import conditional, timelines
+from . import conditional, terms, timelines
 from .contract import parameters_of, plain_parameters
 from .timeline_filters import TimelineFilter
 from .views import PublicViewSet
@@ -66,13 +66,13 @@ class TimelineFeedViewSet(PublicViewSet):
     @conditional.on(conditional.asked_kinds_today)
     def ics(self, request: Request) -> HttpResponse:
         events = told(self._asked(request, "ics")[:MOST]) + cancelled(request.query_params, timezone.now())
-        return self._answer("ics", formats.calendar(events, name=NAME, site=settings.SITE_URL))
+        return self._answer("ics", formats.calendar(events, **_origin()))
 
     @conditional.on(conditional.asked_kinds_today)
     def atom(self, request: Request) -> HttpResponse:
         events = told(self._asked(request, "atom")[:MOST])
         updated = max((event.told_at for event in events), default=timezone.now())
-        return self._answer("atom", formats.atom(events, name=NAME, site=settings.SITE_URL, updated=updated))
+        return self._answer("atom", formats.atom(events, **_origin(), updated=updated))
 
     @conditional.on(conditional.asked_kinds_today)
     def csv(self, request: Request) -> HttpResponse:
@@ -94,6 +94,11 @@ class TimelineFeedViewSet(PublicViewSet):
         answer = HttpResponse(content, content_type=self.types[suffix])
         answer["Content-Disposition"] = f'inline; filename="timeline.{suffix}"'
         return answer
+
+
+def _origin() -> dict[str, str]:
+    """What a feed says of itself."""
+    return {"name": NAME, "site": settings.SITE_URL, "rights": terms.RIGHTS}
 
 
 def told(events: QuerySet[Event]) -> list[Told]:

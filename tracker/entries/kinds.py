@@ -126,7 +126,8 @@ class Kind:
     """What it is in the words of schema.org, for the JSON-LD of its page."""
     thing_words: tuple[tuple[str, str], ...] = ()
     """(member, word of schema.org) for the members that it has a word for."""
-    thing_place: str = "spatialCoverage"
+    thing_place: str = ""
+    """The word of schema.org for where it is or holds; empty: such a thing has none."""
 
     @property
     def names(self) -> tuple[str, str]:

@@ -16,7 +16,8 @@ def reference(document: Json) -> Json:
 
 
 SOURCE = Kind(
-    thing="CreativeWork", thing_words=(("publisher", "publisher"), ("date", "datePublished"), ("url", "sameAs")),
+    thing="CreativeWork", thing_place="spatialCoverage",
+    thing_words=(("publisher", "publisher"), ("date", "datePublished"), ("url", "sameAs")),
     name="source", plural="sources", zh="来源", en="Source", model="tracker.Source", order=12, reference_data=True,
     naming="title", main_date="date",
     expected=("category", "publisher", "date"),

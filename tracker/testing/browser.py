@@ -36,6 +36,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 WIDE, NARROW = 1440, 390
 HEIGHTS = {WIDE: 900, NARROW: 844}
+WAIT = 20_000
+"""Milliseconds a test waits for a page; other tests may keep both cores busy."""
 COPY, CROWDED = "browser", "crowded"
 MANY = 10_000
 
@@ -126,7 +128,7 @@ class Reader:
         viewport = {"width": width, "height": HEIGHTS.get(width, HEIGHTS[WIDE])}
         context = self.browser.new_context(**{"viewport": viewport, "base_url": self.site.url, "locale": "zh-CN",
                                               **options})  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         context.on("request", self._asked)
         context.on("response", self._answered)
         context.on("requestfailed", self._failed)
@@ -216,6 +218,21 @@ def page(reader: Reader, request: pytest.FixtureRequest) -> Page:
 
 
 # --- what every page must be --------------------------------------------------------------------------------------
+
+
+def swapped(page: Page, before: str) -> None:
+    """Wait until the timeline shows another window than the one at the address ``before``."""
+    from playwright.sync_api import expect  # noqa: PLC0415 - half a second that other tests need not spend
+
+    expect(page).not_to_have_url(before, timeout=WAIT)
+    expect(page.locator("[data-timeline][aria-busy]")).to_have_count(0, timeout=WAIT)
+
+
+def says(page: Page, selector: str, text: str) -> None:
+    """Wait until what ``selector`` finds has ``text`` in it; the error tells what it has instead."""
+    from playwright.sync_api import expect  # noqa: PLC0415
+
+    expect(page.locator(selector)).to_contain_text(text, timeout=WAIT)
 
 
 def overflow(page: Page) -> int:

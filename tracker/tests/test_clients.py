@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tracker.testing.commands import run
 from tracker.testing.plugin import ROOT
 from tracker.testing.server import served
 
@@ -80,11 +79,3 @@ def given(address: str) -> bytes:
     with urlopen(request) as answer:
         content: bytes = answer.read()
     return content
-
-
-def run(folder: Path, *command: str) -> str:
-    """What the command says; it fails the test, with everything it said, where it fails."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True)
-    assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout}\n{done.stderr}"
-    return done.stdout

@@ -28,7 +28,7 @@ class Told(NamedTuple):
     cancelled: bool = False
 
 
-def calendar(events: Iterable[Told], *, name: str, site: str) -> bytes:
+def calendar(events: Iterable[Told], *, name: str, site: str, rights: str) -> bytes:
     """An iCalendar feed (RFC 5545) of all-day events; a month or year spans its days, DTEND is the day after.
 
     UIDs are the events' ids; SEQUENCE is the entry's version, so that clients take over changes; what is no longer
@@ -39,6 +39,7 @@ def calendar(events: Iterable[Told], *, name: str, site: str) -> bytes:
     feed.add("version", "2.0")
     feed.add("method", "PUBLISH")
     feed.add("x-wr-calname", name)
+    feed.add("description", rights)
     feed.add("refresh-interval;value=duration", "PT12H")
     host = site.partition("//")[2].partition(":")[0]
     for told in events:
@@ -76,10 +77,11 @@ def address(event: Json) -> str:
     return f"/{kinds.get(event['entry']['kind']).plural}/{event['entry']['key']}/"
 
 
-def atom(events: Iterable[Told], *, name: str, site: str, updated: datetime) -> str:
+def atom(events: Iterable[Told], *, name: str, site: str, rights: str, updated: datetime) -> str:
     """An Atom feed (RFC 4287), newest told first."""
     feed = Atom1Feed(title=name, link=f"{site}/timeline/", description=name, language="zh",
-                     feed_url=f"{site}/api/v1/timeline.atom", feed_guid=f"{site}/timeline/")  # fmt: skip
+                     feed_url=f"{site}/api/v1/timeline.atom", feed_guid=f"{site}/timeline/",
+                     feed_copyright=rights)  # fmt: skip
     for told in events:
         event = told.event
         feed.add_item(

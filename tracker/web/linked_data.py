@@ -1,5 +1,6 @@
 """JSON-LD on pages: an entry in the words of schema.org, for search engines and data catalogues.
 
+Licence, sources and date are the page's; the entry, which may be a place or a body, is what the page is mainly of.
 Only what schema.org has a word for is said; a date that ISO 8601 cannot write (about, an interval) is left out.
 """
 
@@ -12,11 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 
+from tracker.delivery import terms
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.values import canonical
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _ISO_DATE = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
 
 
@@ -27,21 +28,30 @@ def script(document: Json) -> SafeString:
 
 
 def describe(document: Json) -> Json:
-    """An entry's public document as a schema.org thing."""
-    kind = kinds.get(document["kind"])
-    found: Json = {
-        "@context": "https://schema.org", "@type": kind.thing, "@id": _absolute(document), "url": _absolute(document),
-        "identifier": document["key"], "name": document[kind.naming],
-        "alternateName": list(filter(None, [document[f"{kind.naming}_en"], *document["aliases"]])),
-        "license": LICENCE, "dateModified": document["updated_at"],
-        "isBasedOn": [{"@type": "CreativeWork", "name": title, "datePublished": date}
+    """The page of an entry's public document as a schema.org ``WebPage``, the entry as its ``mainEntity``."""
+    return _without_nothing({
+        "@context": "https://schema.org", "@type": "WebPage", "url": _absolute(document),
+        "license": terms.LICENCE_URL, "dateModified": document["updated_at"],
+        "isBasedOn": [_without_nothing({"@type": "CreativeWork", "name": title, "datePublished": date})
                       for title, date in dict(_sources(document)).items()],
+        "mainEntity": _thing(document),
+    })  # fmt: skip
+
+
+def _thing(document: Json) -> Json:
+    kind = kinds.get(document["kind"])
+    return _without_nothing({
+        "@type": kind.thing, "@id": _absolute(document), "identifier": document["key"],
+        "name": document[kind.naming],
+        "alternateName": list(filter(None, [document[f"{kind.naming}_en"], *document["aliases"]])),
         **{word: _said(document.get(name)) for name, word in kind.thing_words},
         "geo": _point(document),
-    }  # fmt: skip
-    if places := [_reference(place) for place in document.get("places", [])]:
-        found[kind.thing_place] = places
-    return {name: value for name, value in found.items() if value not in (None, [], "")}
+        kind.thing_place: [_reference(place) for place in document.get("places", [])],
+    })  # fmt: skip
+
+
+def _without_nothing(found: Json) -> Json:
+    return {name: value for name, value in found.items() if name and value not in (None, [], "")}
 
 
 def _absolute(reference: Json) -> str:

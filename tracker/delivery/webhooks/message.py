@@ -37,7 +37,7 @@ def _test(webhook: Webhook) -> Json:
 
 
 def _change(change: Change, webhook: Webhook) -> str:
-    places = Interest.recall(webhook.interest).places
+    places = Interest.recall(webhook.interest).followed().places
     [line] = with_documents([change], ["document"] if webhook.include_document else [], inside=places)
     url = f"{settings.SITE_URL}{url_of(kinds.get(change.kind), change.key)}"
     return f'{{"url":{canonical.dumps(url)},{line[1:]}'

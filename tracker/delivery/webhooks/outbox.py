@@ -43,6 +43,7 @@ def enlist(webhook: Webhook, changes: QuerySet[Change], now: datetime) -> int:
     """
     wanted = (
         Interest.recall(webhook.interest)
+        .followed()
         .narrow(changes)
         .exclude(pk__in=webhook.deliveries.filter(change__in=changes).values("change_id"))
     )

@@ -78,7 +78,7 @@ def redeliver(*, actor: User | None, arguments: dict[str, Any], progress: Progre
 
 
 def _list_again(webhook: Webhook, changes: QuerySet[Change], now: datetime) -> None:
-    wanted = Interest.recall(webhook.interest).narrow(changes)
+    wanted = Interest.recall(webhook.interest).followed().narrow(changes)
     _make_due(webhook.deliveries.filter(change__in=wanted.values("pk")), now)
     outbox.enlist(webhook, changes, now)
     outbox.tell_after_commit()

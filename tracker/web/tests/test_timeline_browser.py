@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tracker.testing.browser import NARROW, SCREENSHOTS, WIDE, Reader, barriers, overflow
+from tracker.testing.browser import NARROW, SCREENSHOTS, WIDE, Reader, barriers, overflow, says, swapped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -51,12 +51,6 @@ def asked(page: Page) -> dict[str, list[str]]:
 
 def marks(page: Page) -> Locator:
     return page.locator(".lane-marks .mark:visible")
-
-
-def swapped(page: Page, before: str) -> None:
-    """Wait until the page shows another window."""
-    page.wait_for_function("before => location.href !== before", arg=before)
-    page.wait_for_function("() => !document.querySelector('[data-timeline]').hasAttribute('aria-busy')")
 
 
 # --- to look at -------------------------------------------------------------------------------------------------------
@@ -143,9 +137,7 @@ def test_from_all_years_to_one_month_and_back(reader: Reader, page: Page) -> Non
         before = page.url
         page.go_back()
         swapped(page, before)
-    page.wait_for_function(
-        "total => document.querySelector('p.result').textContent.includes(total)", arg=str(everything)
-    )
+    says(page, "p.result", str(everything))
 
 
 def test_a_full_cell_leads_closer_until_each_event_has_its_title(reader: Reader, page: Page) -> None:
@@ -199,8 +191,12 @@ def test_as_of_a_day_the_whole_page_changes(reader: Reader) -> None:
     assert page.locator(".event-list .possibly").count() > 0
     years = [int(text) for text in page.locator(".event-list h3").all_inner_texts()]
     assert max(years) <= 2019
+    before = page.url
     page.locator(".active a", has_text="截至").click()
-    page.wait_for_function("total => document.querySelector('p.result').textContent.includes(total)", arg=str(today))
+    swapped(page, before)
+    assert "as_of" not in asked(page)
+    assert "截至" not in page.locator("p.result").inner_text()
+    assert total(page) == today
 
 
 def test_from_one_place_to_several_side_by_side_by_their_names(reader: Reader, page: Page) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tracker.testing.browser import NARROW, WIDE, Reader, barriers, overflow
+from tracker.testing.browser import NARROW, WIDE, Reader, barriers, overflow, swapped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -69,8 +69,7 @@ def test_from_ten_thousand_events_to_one(crowded_reader: Reader) -> None:
             break
         before = page.url
         many.nth(many.count() // 2).click()
-        page.wait_for_function("before => location.href !== before", arg=before)
-        page.wait_for_function("() => !document.querySelector('[data-timeline]').hasAttribute('aria-busy')")
+        swapped(page, before)
         crowded_reader.picture(page, "closer")
     page.locator(".lane-marks .mark.one:visible").first.hover()
     assert "EDTF" in page.locator(".card").inner_text()

@@ -13,7 +13,7 @@ from tracker.curation.tests import factories as curation
 from tracker.delivery.interest import Interest
 from tracker.delivery.webhooks import outbox, subscribing
 from tracker.delivery.webhooks.models import Webhook, WebhookDelivery
-from tracker.entries.models import Change
+from tracker.entries.models import Change, Entry
 from tracker.values.errors import Invalid
 
 from .factories import NOW, publish_parks, webhook
@@ -61,6 +61,17 @@ def test_only_what_is_of_interest_is_listed(owner: User, interest: Interest, wan
     hook = webhook(owner, ANYWHERE, interest=interest)
     curation.live(curation.park(), curation.policy())
     assert set(hook.deliveries.values_list("change__kind", flat=True)) == wanted
+
+
+def test_after_a_merge_what_stands_for_the_place_is_of_interest(owner: User, chief: User) -> None:
+    author = curation.user("zuozhe", Role.CONTRIBUTOR)
+    curation.live(curation.place("320111", "浦口区", "district", "320100"))
+    hook = webhook(owner, ANYWHERE, interest=Interest(places=("320111",)))
+    curation.merge(author, chief, Entry.objects.get(kind="place", key="320111"), "320100")
+    [merged] = hook.deliveries.values_list("change__action", flat=True)
+    assert merged == "merged"
+    [published] = publish_parks(1)
+    assert listed(hook)[1:] == [published]
 
 
 def test_what_follows_from_another_change_is_listed_too(owner: User, chief: User) -> None:
