@@ -9,7 +9,6 @@ from pathlib import Path
 
 from django.db import connection, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from tracker.entries.models import Entry, Revision
 from tracker.values import canonical
@@ -20,6 +19,7 @@ from . import fixtures, rebuilding
 from .fixtures import FixtureEntry
 from .models import Proposal
 from .publish import Outcome, publish
+from .via import Way, way
 
 ORIGIN = "founding"
 REASON = "创始数据，按规则批准 founding data, approved by rule"
@@ -45,7 +45,7 @@ def load(folder: Path, *, now: datetime | None = None) -> Outcome:
         raise Invalid(f"{len(problems)} problems in {folder.name}", [_located(problem) for problem in problems])
     with transaction.atomic():
         rebuilding.mark()
-        outcome = publish(actor=None, proposals=_proposals(entries, now or timezone.now()), now=now,
+        outcome = publish(actor=None, proposals=_proposals(entries, way({"now": now})), now=now,
                           chunk=len(entries) or 1)  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # until the database knows what came in, some lists take fifty times as long
@@ -57,11 +57,11 @@ def _located(problem: fixtures.FixtureProblem) -> tuple[str, str]:
     return f"{problem.file} {kind}/{key}{problem.problem.path}", problem.problem.message
 
 
-def _proposals(entries: Sequence[FixtureEntry], now: datetime) -> list[Proposal]:
+def _proposals(entries: Sequence[FixtureEntry], taken: Way) -> list[Proposal]:
     return Proposal.objects.bulk_create(
         (Proposal(kind=entry.payload["kind"], key=entry.payload["key"], state=Proposal.State.APPROVED,
                   payload=canonical.dumps(entry.payload), nature=Nature.NEW, origin=ORIGIN, batch=ORIGIN,
-                  reason=REASON, created_at=now)
+                  reason=REASON, request_id=taken.request_id, created_at=taken.now)
          for entry in entries), batch_size=200,
     )  # fmt: skip
 

@@ -119,10 +119,10 @@ class _Publisher:
     def __init__(self, actor: User, arguments: Arguments) -> None:
         self.actor, self.note = actor, str(arguments.get("note", ""))
         self._force_reason = str(arguments.get("force_reason", ""))
-        self._request_id = uuid.uuid4().hex
+        self._request_id = str(arguments.get("request_id") or uuid.uuid4().hex)
 
     def way(self) -> Way:
-        """How what is done now came in: by this run of the job."""
+        """How what is done now came in: by the worker, for the request that asked for it."""
         return way({"origin": WORKER, "request_id": self._request_id})
 
     def publish(self, chunk: list[int]) -> None:

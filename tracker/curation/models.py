@@ -122,7 +122,7 @@ class Proposal(models.Model):
 
 
 class Step(models.Model):
-    """What somebody did or said after a proposal, or a set of them, was made; never rewritten."""
+    """What somebody did or said after a proposal, a set of them or an import was made; never rewritten."""
 
     class Act(BilingualChoices):
         EDITED = "edited", "改写 edited"
@@ -138,9 +138,13 @@ class Step(models.Model):
         UNSCHEDULED = "unscheduled", "取消定时 no longer scheduled"
         REFUSED = "refused", "到时未能发布 refused when it was due"
         COMMENTED = "commented", "留言 said"
+        CHECKED_AGAIN = "checked_again", "重新检查 checked again"
+        RESUMED = "resumed", "从停下处继续 resumed"
+        REVERTED = "reverted", "提出撤回 asked to revert"
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, null=True, related_name="steps")
     proposal_set = models.ForeignKey(ProposalSet, models.CASCADE, null=True, related_name="steps")
+    of_import = models.ForeignKey("Import", models.CASCADE, null=True, related_name="steps")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     act = models.CharField(max_length=20, choices=Act.choices)
     text = models.CharField(max_length=2000, blank=True)
@@ -151,10 +155,12 @@ class Step(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(proposal__isnull=True) ^ Q(proposal_set__isnull=True),
-                                   name="step_of_one_thing",
-                                   violation_error_message="一步属于一份提案或一组提案。"),
+            models.CheckConstraint(
+                condition=Q(proposal__isnull=False, proposal_set__isnull=True, of_import__isnull=True)
+                | Q(proposal__isnull=True, proposal_set__isnull=False, of_import__isnull=True)
+                | Q(proposal__isnull=True, proposal_set__isnull=True, of_import__isnull=False),
+                name="step_of_one_thing", violation_error_message="一步属于一份提案、一组提案或一次导入。"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.act} {self.proposal_id or self.proposal_set_id}"
+        return f"{self.act} {self.proposal or self.proposal_set or self.of_import}"

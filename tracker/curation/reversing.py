@@ -50,7 +50,7 @@ def revert(*, actor: User, of: ProposalSet | str, reason: str, **via: Unpack[Via
         made.note = "此后另有改动，未撤回 changed since and left as they are：" + "、".join(left)
         made.save(update_fields=["note"])
     if isinstance(of, ProposalSet):
-        step(Step.Act.COMMENTED, of, actor, f"提出撤回 #{made.pk}：{told} asked to revert", taken).save()
+        step(Step.Act.REVERTED, of, actor, f"#{made.pk} {told}", taken).save()
     return sets.submit(actor=actor, of=made, **taken.again)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 
 from django.db import transaction
 
@@ -22,6 +22,7 @@ from tracker.values.paths import value_at
 
 from . import proposals
 from .models import Proposal
+from .via import Via, way
 
 
 class Word(BilingualChoices):
@@ -44,7 +45,7 @@ class Ruling:
 
 
 @transaction.atomic
-def propose(*, actor: User, entry: Entry, ruling: Ruling, request_id: str = "") -> Proposal:
+def propose(*, actor: User, entry: Entry, ruling: Ruling, **via: Unpack[Via]) -> Proposal:
     """Hand a ruling over for review, written on the live payload.
 
     :raises Refused: the actor may not propose, there is no reason, nothing at the path, or nothing would change.
@@ -56,9 +57,9 @@ def propose(*, actor: User, entry: Entry, ruling: Ruling, request_id: str = "") 
     changed = ruled(live, ruling)
     if changed == live:
         raise Refused("与现行裁定相同，没有可提交的改动 nothing would change")
-    draft = proposals.propose(actor=actor, payload=changed, nature=Nature.EVIDENCE, request_id=request_id,
-                              reason=f"{ruling.word.zh} {ruling.path}：{ruling.reason}"[:240])  # fmt: skip
-    return proposals.submit(actor=actor, proposal=draft)
+    told, taken = f"{ruling.word.zh} {ruling.path}：{ruling.reason}"[:240], way(via)
+    draft = proposals.propose(actor=actor, payload=changed, nature=Nature.EVIDENCE, reason=told, **taken.again)
+    return proposals.submit(actor=actor, proposal=draft, **taken.again)
 
 
 def ruled(payload: Json, ruling: Ruling) -> Json:

@@ -79,11 +79,14 @@ def _refuse_taken(new_source: Json) -> None:
 
 
 @transaction.atomic
-def go_to(*, actor: User, of: ProposalSet, locator: Json) -> ProposalSet:
+def go_to(*, actor: User, of: ProposalSet, locator: Json, **via: Unpack[Via]) -> ProposalSet:
     """Where in the document one has come to: what is saved from here on cites that place."""
     locked = _own(actor, of)
-    locked.locator = {name: str(locator[name]).strip() for name in LOCATORS if str(locator.get(name, "")).strip()}
-    locked.save(update_fields=["locator"])
+    wanted = {name: str(locator[name]).strip() for name in LOCATORS if str(locator.get(name, "")).strip()}
+    if wanted != locked.locator:
+        locked.locator = wanted
+        locked.save(update_fields=["locator"])
+        step(Step.Act.EDITED, locked, actor, " · ".join(wanted.values()), way(via)).save()
     return locked
 
 
@@ -294,12 +297,14 @@ def unschedule(*, actor: User, of: ProposalSet, **via: Unpack[Via]) -> ProposalS
 
 @transaction.atomic
 def refuse_due(*, of: ProposalSet, why: str, **via: Unpack[Via]) -> None:
-    """A set that could not be published when it was due: it stays as it is, and says why."""
+    """A set that could not be published when it was due, in the name of who scheduled it: it stays, and says why."""
     locked = _locked(of)
+    scheduler = locked.scheduler
+    assert scheduler is not None
     _forget_schedule(locked)
     locked.refusal = why
     locked.save(update_fields=["refusal"])
-    step(Step.Act.REFUSED, locked, None, why[:2000], way(via)).save()
+    step(Step.Act.REFUSED, locked, scheduler, why[:2000], way(via)).save()
 
 
 def due(now: datetime) -> QuerySet[ProposalSet]:

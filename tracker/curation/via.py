@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tracker.accounts.models import User
 
+from .importing.models import Import
 from .models import Proposal, ProposalSet, Step
 
 SHELL = "shell"
@@ -48,11 +49,13 @@ def onward(via: Via, taken: Way) -> Via:
     return {"origin": taken.origin, "request_id": taken.request_id, "now": via.get("now")}
 
 
-def step(act: Step.Act, of: Proposal | ProposalSet, actor: User | None, text: str, taken: Way) -> Step:
+def step(act: Step.Act, of: Proposal | ProposalSet | Import, actor: User, text: str, taken: Way) -> Step:
     """A row that says who did what; for the caller to save."""
-    columns: dict[str, Any] = {"proposal": of} if isinstance(of, Proposal) else {"proposal_set": of}
     return Step(act=act, actor=actor, text=text, origin=taken.origin, request_id=taken.request_id,
-                recorded_at=taken.now, **columns)  # fmt: skip
+                recorded_at=taken.now, **{_STEPS_OF[type(of)]: of})  # fmt: skip
+
+
+_STEPS_OF: dict[type, str] = {Proposal: "proposal", ProposalSet: "proposal_set", Import: "of_import"}
 
 
 def columns(taken: Way) -> dict[str, Any]:

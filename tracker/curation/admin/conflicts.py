@@ -29,8 +29,9 @@ from tracker.values import canonical
 from tracker.values.errors import Invalid, TrackerError
 from tracker.values.paths import covering_paths, value_at
 
-from .access import ReadOnly, actor, request_id
+from .access import ReadOnly, actor
 from .filters import place_keys
+from .origin import via
 from .reviewing import live_payload, say
 from .shown import entry_url
 
@@ -133,7 +134,7 @@ class ConflictAdmin(ReadOnly):
             raise Invalid(_("请选如何裁定。"))
         position = int(preferred) if preferred.isdigit() and len(preferred) < 5 and word == Word.RULE else None
         wanted = Ruling(at, Word(word), request.POST.get("reason", ""), position)
-        made = ruling.propose(actor=actor(request), entry=entry, ruling=wanted, request_id=request_id(request))
+        made = ruling.propose(actor=actor(request), entry=entry, ruling=wanted, **via(request))
         messages.success(request, _("已提交，等待另一位编辑审阅。"))
         return HttpResponseRedirect(reverse("admin:tracker_proposal_change", args=[made.pk]))
 

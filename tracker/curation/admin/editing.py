@@ -168,7 +168,7 @@ class Editor:
     def _saved(self, payload: Json, nature: str, reason: str) -> Proposal:
         who, how = actor(self.request), via(self.request)
         if self.of is not None:
-            sets.go_to(actor=who, of=self.of, locator=self.of.locator)
+            sets.go_to(actor=who, of=self.of, locator=self.of.locator, **how)
             return sets.put(actor=who, of=self.of, before=self.before, after=payload, nature=nature, reason=reason,
                             judged=self._judged, why=self._why, proposal=self.proposal, **how)  # fmt: skip
         if self.proposal:

@@ -25,7 +25,6 @@ from django.http.response import HttpResponseBase
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -43,7 +42,9 @@ from tracker.entries.fields import Json
 from tracker.jobs.models import Job
 from tracker.values.errors import TrackerError
 
-from .access import ReadOnly, actor, request_id
+from . import together
+from .access import ReadOnly, actor
+from .origin import via
 from .reviewing import say
 
 State = Import.State
@@ -165,8 +166,7 @@ class ImportAdmin(ReadOnly):
         source = (told["source"].split() or [""])[0]
         return services.begin(
             actor=actor(request), blocks=file.chunks(), name=file.name, kind=told["kind"], reason=told["reason"],
-            nature=told["nature"], source=source, encoding=told["encoding"], request_id=request_id(request),
-            now=timezone.now(),
+            nature=told["nature"], source=source, encoding=told["encoding"], **via(request),
         )  # fmt: skip
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "",
@@ -241,6 +241,7 @@ def _report(request: HttpRequest, of: Import) -> Json:
         "waiting": states.get(Proposal.State.IN_REVIEW, 0) + states.get(Proposal.State.APPROVED, 0),
         "published": states.get(Proposal.State.PUBLISHED, 0), "reverted_by": of.reverted_by.first(),
         "before": Import.objects.filter(sha256=of.sha256, pk__lt=of.pk).exclude(sha256="").order_by("-pk").first(),
+        "steps": together.told(list(of.steps.select_related("actor"))),
         "moves": open_moves(actor(request), of, states, running), **_tab(request, of),
     }  # fmt: skip
 
@@ -333,38 +334,37 @@ Move = Callable[[HttpRequest, Import, str], Import | None]
 
 
 def _cancel(request: HttpRequest, of: Import, note: str) -> None:
-    services.cancel(actor=actor(request), of=of, now=timezone.now())
+    services.cancel(actor=actor(request), of=of, **via(request))
     messages.success(request, "已请任务停下。 The job will stop.")
 
 
 def _resume(request: HttpRequest, of: Import, note: str) -> None:
-    services.resume(actor=actor(request), of=of, now=timezone.now())
+    services.resume(actor=actor(request), of=of, **via(request))
 
 
 def _propose(request: HttpRequest, of: Import, note: str) -> None:
-    services.propose(actor=actor(request), of=of, now=timezone.now())
+    services.propose(actor=actor(request), of=of, **via(request))
 
 
 def _check_again(request: HttpRequest, of: Import, note: str) -> None:
-    services.check_again(actor=actor(request), of=of, now=timezone.now())
+    services.check_again(actor=actor(request), of=of, **via(request))
 
 
 def _publish(request: HttpRequest, of: Import, note: str) -> None:
-    services.publish(actor=actor(request), of=of, note=note, now=timezone.now())
+    services.publish(actor=actor(request), of=of, note=note, **via(request))
 
 
 def _force(request: HttpRequest, of: Import, note: str) -> None:
-    services.force(actor=actor(request), of=of, reason=note, now=timezone.now())
+    services.force(actor=actor(request), of=of, reason=note, **via(request))
 
 
 def _reject(request: HttpRequest, of: Import, note: str) -> None:
-    count = services.reject(actor=actor(request), of=of, note=note, now=timezone.now())
+    count = services.reject(actor=actor(request), of=of, note=note, **via(request))
     messages.success(request, f"已退回 {count} 份提案。 {count} rejected.")
 
 
 def _revert(request: HttpRequest, of: Import, note: str) -> Import:
-    return services.revert(actor=actor(request), of=of, reason=note, request_id=request_id(request),
-                           now=timezone.now())  # fmt: skip
+    return services.revert(actor=actor(request), of=of, reason=note, **via(request))
 
 
 _MOVES: dict[str, Move] = {

@@ -362,7 +362,7 @@ def _comment(request: HttpRequest, of: ProposalSet, note: str) -> str:
 
 
 def _go_to(request: HttpRequest, of: ProposalSet, note: str) -> str:
-    sets.go_to(actor=actor(request), of=of, locator=posted_locator(request))
+    sets.go_to(actor=actor(request), of=of, locator=posted_locator(request), **via(request))
     return _("此后存下的事实引到这里。")
 
 

@@ -27,8 +27,9 @@ from tracker.rest import keyset
 from tracker.values.errors import Invalid, Refused, TrackerError
 
 from . import mending
-from .access import ReadOnly, actor, request_id
+from .access import ReadOnly, actor
 from .filters import place_keys
+from .origin import via
 from .reviewing import say
 
 NAMES = ("sort", "place", "kind", "owner", "due", "state")
@@ -117,8 +118,7 @@ class TaskAdmin(ReadOnly):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         try:
-            done = tasks.undo(actor=actor(request), batch=request.POST.get("batch", ""), now=timezone.now(),
-                              request_id=request_id(request))  # fmt: skip
+            done = tasks.undo(actor=actor(request), batch=request.POST.get("batch", ""), **via(request))  # fmt: skip
             messages.success(request, _("已撤销，%(count)s 件恢复原状。") % {"count": done.count})
         except TrackerError as error:
             say(request, error)
@@ -191,8 +191,7 @@ def _chosen(request: HttpRequest, query: QueryDict) -> QuerySet[Task]:
 
 
 def _take(request: HttpRequest, chosen: QuerySet[Task]) -> tuple[tasks.Done, str]:
-    done = tasks.assign(actor=actor(request), tasks=chosen, owner=actor(request), now=timezone.now(),
-                        request_id=request_id(request))  # fmt: skip
+    done = tasks.assign(actor=actor(request), tasks=chosen, owner=actor(request), **via(request))
     return done, _("%(count)s 件归您了。")
 
 
@@ -201,8 +200,7 @@ def _give(request: HttpRequest, chosen: QuerySet[Task]) -> tuple[tasks.Done, str
     owner = User.objects.filter(pk=text).first() if text.isdigit() and len(text) < 10 else None
     if text and owner is None:
         raise Refused(_("没有这个人。"))
-    done = tasks.assign(actor=actor(request), tasks=chosen, owner=owner, now=timezone.now(),
-                        request_id=request_id(request))  # fmt: skip
+    done = tasks.assign(actor=actor(request), tasks=chosen, owner=owner, **via(request))
     return done, _("%(count)s 件已指派。")
 
 
@@ -211,19 +209,18 @@ def _put_off(request: HttpRequest, chosen: QuerySet[Task]) -> tuple[tasks.Done, 
         due = date.fromisoformat(request.POST.get("due", ""))
     except ValueError as error:
         raise Refused(_("请写期限，如 2026-12-31。")) from error
-    done = tasks.set_due(actor=actor(request), tasks=chosen, due=due, now=timezone.now(),
-                         request_id=request_id(request))  # fmt: skip
+    done = tasks.set_due(actor=actor(request), tasks=chosen, due=due, **via(request))
     return done, _("%(count)s 件改了期限。")
 
 
 def _dismiss(request: HttpRequest, chosen: QuerySet[Task]) -> tuple[tasks.Done, str]:
     done = tasks.dismiss(actor=actor(request), tasks=chosen, reason=request.POST.get("reason", ""),
-                         now=timezone.now(), request_id=request_id(request))  # fmt: skip
+                         **via(request))  # fmt: skip
     return done, _("%(count)s 件已免，原因不变就不再出现。")
 
 
 def _reopen(request: HttpRequest, chosen: QuerySet[Task]) -> tuple[tasks.Done, str]:
-    done = tasks.reopen(actor=actor(request), tasks=chosen, now=timezone.now(), request_id=request_id(request))
+    done = tasks.reopen(actor=actor(request), tasks=chosen, **via(request))
     return done, _("%(count)s 件已重开。")
 
 

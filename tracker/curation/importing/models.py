@@ -51,6 +51,7 @@ class Import(models.Model):
     reverts = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reverted_by")
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人")
+    origin = models.CharField("来路", max_length=24, default="admin")
     request_id = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField("建立")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Unpack
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,8 +16,10 @@ from tracker.accounts.models import User
 from tracker.accounts.roles import may_force, may_look, may_review
 from tracker.curation import limits, proposals
 from tracker.curation.jobs import APPROVE_BATCH
-from tracker.curation.models import Proposal
+from tracker.curation.models import Proposal, Step
 from tracker.curation.publish import REASON_MAX
+from tracker.curation.via import Via, Way, columns, step, way
+from tracker.curation.work import refresh
 from tracker.entries import kinds
 from tracker.entries.models import Entry
 from tracker.jobs import services as jobs
@@ -34,9 +36,9 @@ State = Import.State
 NATURES = (Nature.CORRECTION, Nature.WORLD, Nature.EVIDENCE)
 
 
-def begin(*, actor: User, blocks: Iterable[bytes], name: str, reason: str, now: datetime, kind: str = "",
+def begin(*, actor: User, blocks: Iterable[bytes], name: str, reason: str, kind: str = "",
           nature: str = Nature.CORRECTION, source: str = "", encoding: str = "",
-          request_id: str = "") -> Import:  # fmt: skip
+          **via: Unpack[Via]) -> Import:  # fmt: skip
     """Keep a file and ask for its dry run; nothing of what is public changes.
 
     :param blocks: the bytes of the file.
@@ -57,13 +59,14 @@ def begin(*, actor: User, blocks: Iterable[bytes], name: str, reason: str, now: 
     except Invalid:
         path.unlink()
         raise
+    taken = way(via)
     with transaction.atomic():
         made = Import.objects.create(
             file_name=Path(name).name[-200:], stored_as=path.name, sha256=digest, size=path.stat().st_size, kind=kind,
             format=format_, encoding=encoding, reason=reason.strip(), nature=nature, source=source, actor=actor,
-            request_id=request_id, created_at=now,
+            **columns(taken),
         )  # fmt: skip
-        _ask(made, actor, plan.CHECK, now)
+        _ask(made, actor, plan.CHECK, taken)
     return made
 
 
@@ -115,8 +118,8 @@ def no_file() -> Unreadable:
     return Unreadable("请选择文件 choose a file")
 
 
-def _ask(of: Import, actor: User, name: str, now: datetime) -> None:
-    of.job = jobs.enqueue(actor=actor, name=name, arguments={"import": of.pk}, now=now)
+def _ask(of: Import, actor: User, name: str, taken: Way) -> None:
+    of.job = jobs.enqueue(actor=actor, name=name, arguments={"import": of.pk}, now=taken.now)
     of.save(update_fields=["job"])
 
 
@@ -124,21 +127,23 @@ def _ask(of: Import, actor: User, name: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def check_again(*, actor: User, of: Import, now: datetime) -> Import:
+def check_again(*, actor: User, of: Import, **via: Unpack[Via]) -> Import:
     """Make the dry run anew, on what is live by now."""
     locked = _own(actor, of)
     _refuse_running(locked)
     if locked.state == State.PROPOSED or not locked.stored_as:
         raise Refused("已成批次的导入不再检查 an import that was proposed is not checked again")
+    taken = way(via)
     locked.rows.all().delete()
     locked.state, locked.counts, locked.trouble = State.CHECKING, {}, []
     locked.save(update_fields=["state", "counts", "trouble"])
-    _ask(locked, actor, plan.CHECK, now)
+    _ask(locked, actor, plan.CHECK, taken)
+    step(Step.Act.CHECKED_AGAIN, locked, actor, "", taken).save()
     return locked
 
 
 @transaction.atomic
-def propose(*, actor: User, of: Import, now: datetime) -> Import:
+def propose(*, actor: User, of: Import, **via: Unpack[Via]) -> Import:
     """Ask for the batch of proposals.
 
     :raises Refused: the import has errors, changes nothing or is a batch already.
@@ -148,22 +153,26 @@ def propose(*, actor: User, of: Import, now: datetime) -> Import:
     if locked.state != State.READY:
         state = State(locked.state)
         raise Refused(f"这次导入“{state.zh}”，不能提交 this import cannot be proposed: {state.en}")
-    _ask(locked, actor, plan.PROPOSE, now)
+    taken = way(via)
+    _ask(locked, actor, plan.PROPOSE, taken)
+    step(Step.Act.SUBMITTED, locked, actor, "", taken).save()
     return locked
 
 
 @transaction.atomic
-def cancel(*, actor: User, of: Import, now: datetime) -> None:
+def cancel(*, actor: User, of: Import, **via: Unpack[Via]) -> None:
     """Stop what is running for an import; what was published stays."""
     locked = _locked(of)
     _refuse_stranger(actor, locked)
     if locked.job is None:
         raise Refused("没有进行中的任务 nothing is running")
-    jobs.cancel(actor=actor, job=locked.job, now=now)
+    taken = way(via)
+    jobs.cancel(actor=actor, job=locked.job, now=taken.now)
+    step(Step.Act.CANCELLED, locked, actor, "", taken).save()
 
 
 @transaction.atomic
-def resume(*, actor: User, of: Import, now: datetime) -> Import:
+def resume(*, actor: User, of: Import, **via: Unpack[Via]) -> Import:
     """Go on with what was cancelled or failed, where it stopped."""
     locked = _locked(of)
     _refuse_stranger(actor, locked)
@@ -172,11 +181,13 @@ def resume(*, actor: User, of: Import, now: datetime) -> Import:
         raise Refused("没有停下的任务 nothing was stopped")
     if stopped.name == APPROVE_BATCH and not may_review(actor):
         raise Refused("发布须由编辑进行 only editors publish")
-    job = jobs.enqueue(actor=actor, name=stopped.name, arguments=stopped.arguments, now=now)
+    taken = way(via)
+    job = jobs.enqueue(actor=actor, name=stopped.name, arguments=stopped.arguments, now=taken.now)
     job.cursor, job.total, job.done = stopped.cursor, stopped.total, stopped.done
     job.save(update_fields=["cursor", "total", "done"])
     locked.job = job
     locked.save(update_fields=["job"])
+    step(Step.Act.RESUMED, locked, actor, "", taken).save()
     return locked
 
 
@@ -184,30 +195,30 @@ def resume(*, actor: User, of: Import, now: datetime) -> Import:
 
 
 @transaction.atomic
-def publish(*, actor: User, of: Import, now: datetime, note: str = "") -> Import:
+def publish(*, actor: User, of: Import, note: str = "", **via: Unpack[Via]) -> Import:
     """Ask for the whole batch to be approved and published, 500 at a time; never one's own."""
     locked = _reviewed(actor, of)
     if locked.actor_id == actor.pk:
         raise Refused("不能审自己的提案，请另一位编辑审阅 nobody reviews their own proposal: ask another editor")
-    return _publish(locked, actor, now, note=note.strip()[:REASON_MAX])
+    return _publish(locked, actor, Step.Act.APPROVED, way(via), note=proposals.fitting(note))
 
 
 @transaction.atomic
-def force(*, actor: User, of: Import, reason: str, now: datetime) -> Import:
+def force(*, actor: User, of: Import, reason: str, **via: Unpack[Via]) -> Import:
     """Publish one's own batch without a second person; only a chief editor, and the reason is kept for ever."""
     locked = _reviewed(actor, of)
     if not may_force(actor):
         raise Refused("只有主编可以强制发布 only a chief editor may force")
-    if not reason.strip():
-        raise Refused("请写明理由 give a reason")
-    return _publish(locked, actor, now, force_reason=reason.strip()[:REASON_MAX])
+    return _publish(locked, actor, Step.Act.FORCED, way(via), force_reason=proposals.demanded(reason))
 
 
-def _publish(of: Import, actor: User, now: datetime, **told: str) -> Import:
+def _publish(of: Import, actor: User, act: Step.Act, taken: Way, **told: str) -> Import:
     if not of.batch or not waiting_of(of).exists():
         raise Refused("这一批没有待发布的提案 nothing of this batch waits to be published")
-    of.job = jobs.enqueue(actor=actor, name=APPROVE_BATCH, arguments={"batch": of.batch, **told}, now=now)
+    arguments = {"batch": of.batch, "request_id": taken.request_id, **told}
+    of.job = jobs.enqueue(actor=actor, name=APPROVE_BATCH, arguments=arguments, now=taken.now)
     of.save(update_fields=["job"])
+    step(act, of, actor, "".join(told.values()), taken).save()
     return of
 
 
@@ -226,34 +237,36 @@ def waiting_of(of: Import) -> QuerySet[Proposal]:
 
 
 @transaction.atomic
-def reject(*, actor: User, of: Import, note: str, now: datetime) -> int:
+def reject(*, actor: User, of: Import, note: str, **via: Unpack[Via]) -> int:
     """Reject what still waits of a batch, saying why; returns how many."""
-    locked = _reviewed(actor, of)
-    if not note.strip():
-        raise Refused("请写明理由 give a reason")
+    locked, said, taken = _reviewed(actor, of), proposals.demanded(note), way(via)
     waiting = Proposal.objects.filter(batch=locked.batch, state=Proposal.State.IN_REVIEW).exclude(author=actor)
-    return waiting.update(state=Proposal.State.REJECTED, review_note=note.strip()[:500], decided_at=now)
+    rejected = list(waiting.only("pk"))
+    Step.objects.bulk_create((step(Step.Act.REJECTED, one, actor, said, taken) for one in rejected), batch_size=500)
+    step(Step.Act.REJECTED, locked, actor, said, taken).save()
+    refresh.close_reviews(waiting, now=taken.now)
+    return waiting.update(state=Proposal.State.REJECTED, review_note=said, decided_at=taken.now)
 
 
 @transaction.atomic
-def revert(*, actor: User, of: Import, reason: str, now: datetime, request_id: str = "") -> Import:
+def revert(*, actor: User, of: Import, reason: str, **via: Unpack[Via]) -> Import:
     """Ask for the undoing of a published import, as a batch of its own that is reviewed like any other.
 
     :raises Refused: nothing of it is published, or it is being undone already.
     """
     locked = _locked(of)
     proposals.refuse_reader(actor)
-    if not reason.strip():
-        raise Refused("请写明理由 give a reason")
+    told, taken = proposals.demanded(reason), way(via)
     _refuse_running(locked)
     reverting.refuse_unpublished(locked)
     if locked.reverted_by.exists():
         raise Refused("这次导入已在撤回 this import is being reverted already")
     made = Import.objects.create(
-        file_name=locked.file_name, format=Import.Format.REVERT, kind=locked.kind, reason=reason.strip()[:240],
-        nature=Nature.CORRECTION, reverts=locked, actor=actor, request_id=request_id, created_at=now,
+        file_name=locked.file_name, format=Import.Format.REVERT, kind=locked.kind, reason=told,
+        nature=Nature.CORRECTION, reverts=locked, actor=actor, **columns(taken),
     )  # fmt: skip
-    _ask(made, actor, plan.REVERT, now)
+    _ask(made, actor, plan.REVERT, taken)
+    step(Step.Act.REVERTED, locked, actor, f"#{made.pk} {told}", taken).save()
     return made
 
 

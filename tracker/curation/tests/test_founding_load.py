@@ -78,6 +78,8 @@ def test_the_load_is_approved_by_rule_and_says_so(folder: Path) -> None:
     revision = Revision.objects.get(entry__key="island")
     assert (revision.origin, revision.nature, revision.actor) == ("founding", "new", None)
     assert "approved by rule" in revision.reason
+    assert revision.request_id != ""
+    assert Revision.objects.values("request_id").distinct().count() == 1
     assert list(checking.everything()) == []
 
 

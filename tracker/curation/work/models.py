@@ -117,8 +117,8 @@ class TaskMove(models.Model):
     after = models.JSONField(default=dict)
     reason = models.CharField("理由", max_length=300, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    origin = models.CharField("来路", max_length=24, default="admin")
-    request_id = models.CharField(max_length=40, blank=True)
+    origin = models.CharField("来路", max_length=24)
+    request_id = models.CharField(max_length=40)
     made_at = models.DateTimeField("时间")
 
     class Meta:

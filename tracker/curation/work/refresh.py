@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tracker.accounts.models import User
@@ -157,7 +158,7 @@ def proposal_moved(proposal: Proposal, before: str, *, now: datetime) -> None:
         close_reviews([proposal.pk], now=now)
 
 
-def close_reviews(proposals: Collection[int], *, now: datetime) -> None:
+def close_reviews(proposals: Collection[int] | QuerySet[Proposal], *, now: datetime) -> None:
     waiting = Task.objects.filter(sort=Sort.IN_REVIEW, proposal__in=proposals).exclude(state=Task.State.CLOSED)
     waiting.update(state=Task.State.CLOSED, ended_at=now)
 

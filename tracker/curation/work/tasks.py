@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Unpack
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from django.db.models import QuerySet
 from tracker.accounts import roles
 from tracker.accounts.models import User
 from tracker.curation import limits
+from tracker.curation.via import Via, Way, way
 from tracker.entries.fields import Json
 from tracker.values.errors import Refused
 
@@ -33,7 +35,7 @@ class Done:
     count: int
 
 
-def assign(*, actor: User, tasks: QuerySet[Task], owner: User | None, now: datetime, request_id: str = "") -> Done:
+def assign(*, actor: User, tasks: QuerySet[Task], owner: User | None, **via: Unpack[Via]) -> Done:
     """Say who does it: oneself, somebody else, or nobody.
 
     :raises Refused: the actor may not, or the other person cannot edit.
@@ -43,18 +45,18 @@ def assign(*, actor: User, tasks: QuerySet[Task], owner: User | None, now: datet
         raise Refused(f"{owner} 不能编辑，接不了待办 cannot edit, and so not take tasks")
     if owner is not None and owner.pk != actor.pk:
         _refuse_beyond(owner, tasks.select_related("proposal")[: MOST + 1])
-    return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.ASSIGN, "", now, request_id,
+    return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.ASSIGN, "", via,
                    lambda task: {"owner": owner.pk if owner else None})  # fmt: skip
 
 
-def set_due(*, actor: User, tasks: QuerySet[Task], due: date, now: datetime, request_id: str = "") -> Done:
+def set_due(*, actor: User, tasks: QuerySet[Task], due: date, **via: Unpack[Via]) -> Done:
     """Say until when it should be done."""
     _refuse(actor)
-    return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.SET_DUE, "", now, request_id,
+    return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.SET_DUE, "", via,
                    lambda task: {"due": due.isoformat()})  # fmt: skip
 
 
-def dismiss(*, actor: User, tasks: QuerySet[Task], reason: str, now: datetime, request_id: str = "") -> Done:
+def dismiss(*, actor: User, tasks: QuerySet[Task], reason: str, **via: Unpack[Via]) -> Done:
     """Say that there is nothing to be done; they stay away as long as their causes are what they are now.
 
     :raises Refused: without a reason; only editors dismiss.
@@ -65,20 +67,21 @@ def dismiss(*, actor: User, tasks: QuerySet[Task], reason: str, now: datetime, r
         raise Refused("免去待办须写明理由 say why there is nothing to be done")
     if len(why) > 300:
         raise Refused(f"理由最多 300 字，现有 {len(why)} 字 the reason is too long")
-    after = {"state": Task.State.DISMISSED.value, "reason": why, "ended_at": now.isoformat()}
-    return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.DISMISS, why, now, request_id,
+    taken = way(via)
+    after = {"state": Task.State.DISMISSED.value, "reason": why, "ended_at": taken.now.isoformat()}
+    return _change(actor, tasks.filter(state=Task.State.OPEN), TaskMove.Action.DISMISS, why, taken.again,
                    lambda task: after)  # fmt: skip
 
 
-def reopen(*, actor: User, tasks: QuerySet[Task], now: datetime, request_id: str = "") -> Done:
+def reopen(*, actor: User, tasks: QuerySet[Task], **via: Unpack[Via]) -> Done:
     """Take a dismissal back."""
     _refuse(actor, others=True)
-    return _change(actor, tasks.filter(state=Task.State.DISMISSED), TaskMove.Action.REOPEN, "", now, request_id,
+    return _change(actor, tasks.filter(state=Task.State.DISMISSED), TaskMove.Action.REOPEN, "", via,
                    lambda task: {"state": Task.State.OPEN.value, "reason": "", "ended_at": None})  # fmt: skip
 
 
 @transaction.atomic
-def undo(*, actor: User, batch: str, now: datetime, request_id: str = "") -> Done:
+def undo(*, actor: User, batch: str, **via: Unpack[Via]) -> Done:
     """Put the tasks back as they were before something that was done in one go.
 
     A task that has changed since is left as it is.
@@ -96,19 +99,19 @@ def undo(*, actor: User, batch: str, now: datetime, request_id: str = "") -> Don
     for task, move in back:
         _set(task, move.before)
     _save([task for task, _move in back])
-    name = uuid.uuid4().hex
+    name, taken = uuid.uuid4().hex, way(via)
     TaskMove.objects.bulk_create(
         TaskMove(task=task, batch=name, action=TaskMove.Action.UNDO, before=move.after, after=move.before, actor=actor,
-                 reason=batch, request_id=request_id, made_at=now)
+                 reason=batch, **_how(taken))
         for task, move in back
     )  # fmt: skip
     return Done(name, len(back))
 
 
 @transaction.atomic
-def _change(actor: User, tasks: QuerySet[Task], action: TaskMove.Action, reason: str, now: datetime, request_id: str,
+def _change(actor: User, tasks: QuerySet[Task], action: TaskMove.Action, reason: str, via: Via,
             wanted: Callable[[Task], Json]) -> Done:  # fmt: skip
-    batch = uuid.uuid4().hex
+    batch, taken = uuid.uuid4().hex, way(via)
     locked = list(tasks.select_for_update(of=("self",)).select_related("proposal").order_by("pk")[: MOST + 1])
     if len(locked) > MOST:
         raise Refused(f"一次最多 {MOST} 件，请先筛选 at most {MOST} at once: filter first")
@@ -122,10 +125,14 @@ def _change(actor: User, tasks: QuerySet[Task], action: TaskMove.Action, reason:
             _set(task, after)
             changed.append(task)
             moves.append(TaskMove(task=task, batch=batch, action=action, before=before, after=after, reason=reason,
-                                  actor=actor, request_id=request_id, made_at=now))  # fmt: skip
+                                  actor=actor, **_how(taken)))  # fmt: skip
     _save(changed)
     TaskMove.objects.bulk_create(moves, batch_size=400)
     return Done(batch, len(changed))
+
+
+def _how(taken: Way) -> Json:
+    return {"origin": taken.origin, "request_id": taken.request_id, "made_at": taken.now}
 
 
 def _refuse_beyond(actor: User, changing: Iterable[Task]) -> None:

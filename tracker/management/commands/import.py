@@ -46,13 +46,13 @@ class Command(BaseCommand):
         if not file.is_file():
             raise CommandError(f"there is no file {file}")
         told = {name: options[name] for name in ("kind", "reason", "nature", "source", "encoding")}
+        request_id = f"shell-{timezone.now():%Y%m%d%H%M%S}"
         try:
-            found = services.begin(actor=user, blocks=_blocks(file), name=file.name, now=timezone.now(),
-                                   request_id=f"shell-{timezone.now():%Y%m%d%H%M%S}", **told)  # fmt: skip
+            found = services.begin(actor=user, blocks=_blocks(file), name=file.name, request_id=request_id, **told)
             self._finish(found)
             self._report(found)
             if propose and found.state == Import.State.READY:
-                self._finish(services.propose(actor=user, of=found, now=timezone.now()))
+                self._finish(services.propose(actor=user, of=found, request_id=request_id))
         except TrackerError as error:
             raise CommandError(
                 "\n".join([error.message, *(f"{where}: {text}" for where, text in error.errors)])

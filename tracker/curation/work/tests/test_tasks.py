@@ -29,7 +29,7 @@ def test_taking_a_task_leaves_who_and_when(contributor: User, some: list[Task]) 
                         request_id="r-1")  # fmt: skip
     assert done.count == 1
     move = TaskMove.objects.get()
-    assert (move.actor, move.action, move.origin, move.request_id) == (contributor, "assign", "admin", "r-1")
+    assert (move.actor, move.action, move.origin, move.request_id) == (contributor, "assign", "shell", "r-1")
     assert Task.objects.get(pk=some[0].pk).owner == contributor
 
 
