@@ -104,12 +104,14 @@ class TaskAdmin(ReadOnly):
         query = QueryDict(request.POST.get("query", ""))
         back = query.copy()
         try:
-            chosen = _chosen(request, query)
+            chosen, left_out = _chosen(request, query)
             done, sentence = _DOINGS.get(request.POST.get("do", ""), _unknown)(request, chosen)
         except TrackerError as error:
             say(request, error)
         else:
             messages.success(request, sentence % {"count": done.count})
+            if left_out:
+                messages.warning(request, _("%(count)s 件不在您所管的范围内，没有动。") % {"count": left_out})
             if done.count:
                 back["done"] = done.batch
         return HttpResponseRedirect(f"{request.path}?{back.urlencode()}")
@@ -178,13 +180,14 @@ def _known(name: str, value: str, allowed: Any) -> str:
     return value
 
 
-def _chosen(request: HttpRequest, query: QueryDict) -> QuerySet[Task]:
+def _chosen(request: HttpRequest, query: QueryDict) -> tuple[QuerySet[Task], int]:
+    """The tasks that are meant, and how many more would be if the person were not limited."""
     if request.POST.get("all") == "yes":
-        return matching(query, actor(request), timezone.localdate())
+        return tasks.within_limits(actor(request), matching(query, actor(request), timezone.localdate()))
     ticked = [int(text) for text in request.POST.getlist("task") if text.isdigit() and len(text) < 19]
     if not ticked:
         raise Refused(_("请先勾选待办。"))
-    return Task.objects.filter(pk__in=ticked[: tasks.MOST])
+    return Task.objects.filter(pk__in=ticked[: tasks.MOST]), 0
 
 
 # --- what is done with them

@@ -170,6 +170,18 @@ def test_tasks_beyond_are_not_taken_given_put_off_or_dismissed(here: User, edito
     assert tasks.dismiss(actor=here, tasks=near, reason="不对", now=NOW).count == near.count() > 0
 
 
+def test_all_that_is_filtered_leaves_out_what_is_beyond_and_says_how_much(client: Client, here: User) -> None:
+    far, near = (Task.objects.filter(kind="park", key=key, sort="missing_field") for key in ("outside", "inside"))
+    client.force_login(here)
+    every = {"all": "yes", "query": "sort=missing_field&kind=park", "do": "dismiss", "reason": "不对"}
+    answer = client.post("/admin/tracker/task/", every, follow=True)
+    assert f"{far.count()} 件不在您所管的范围内" in answer.content.decode()
+    assert (set(far.values_list("state", flat=True)), set(near.values_list("state", flat=True))) == (
+        {"open"}, {"dismissed"})  # fmt: skip
+    ticked = {"task": [task.pk for task in far], "do": "dismiss", "reason": "不对"}
+    assert "320500 不在其内" in client.post("/admin/tracker/task/", ticked, follow=True).content.decode()
+
+
 def test_a_partners_token_is_limited_as_its_holder_is(partner: User, map_of_two: None) -> None:
     limited(partner, [], ["320100"])
     token = token_of(partner)

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Unpack
 
 from django.db import transaction
@@ -131,16 +132,32 @@ def _change(actor: User, tasks: QuerySet[Task], action: TaskMove.Action, reason:
     return Done(batch, len(changed))
 
 
+def within_limits(actor: User, found: QuerySet[Task]) -> tuple[QuerySet[Task], int]:
+    """Those of the tasks that are about what the actor may touch, and how many are not."""
+    if limits.of(actor) is None:
+        return found, 0
+    rows = found.select_related("proposal").order_by("pk").iterator(chunk_size=limits.CHUNK)
+    inside, outside = list[int](), 0
+    while chunk := list(islice(rows, limits.CHUNK)):
+        refused = limits.beyond(actor, [_about(task) for task in chunk])
+        inside += [task.pk for index, task in enumerate(chunk) if index not in refused]
+        outside += len(refused)
+    return Task.objects.filter(pk__in=inside[: MOST + 1]), outside
+
+
 def _how(taken: Way) -> Json:
     return {"origin": taken.origin, "request_id": taken.request_id, "made_at": taken.now}
 
 
 def _refuse_beyond(actor: User, changing: Iterable[Task]) -> None:
     """:raises Refused: one of the tasks is about what lies beyond the limits of the actor; naming it."""
-    about = list(changing)
-    refused = limits.beyond(actor, [task.proposal or limits.Standing(task.kind, task.key) for task in about])
-    for index, error in refused.items():
-        raise Refused(f"“{about[index].name}”：{error.message}")
+    tasks = list(changing)
+    for index, error in limits.beyond(actor, [_about(task) for task in tasks]).items():
+        raise Refused(f"“{tasks[index].name}”：{error.message}")
+
+
+def _about(task: Task) -> limits.Subject:
+    return task.proposal or limits.Standing(task.kind, task.key)
 
 
 def _standing(task: Task, names: Json) -> Json:
