@@ -107,6 +107,7 @@ WHO_ADDS = {"proposal": AUTHORS, "proposalset": AUTHORS, "import": AUTHORS, "use
 OWN_PAGES = {
     "task/undo/": AUTHORS, "proposal/suggest/": AUTHORS, "proposal/date/": AUTHORS,
     "proposal/together/": EDITORS, "proposal/<int:pk>/rebase/": EDITORS | DRAFTER, "proposalset/confirm/": AUTHORS,
+    "proposalset/batches/": AUTHORS, "proposalset/undo/": AUTHORS,
     "proposalset/<int:pk>/move/": AUTHORS, "proposalset/<int:pk>/entry/": AUTHORS,
     "proposal/change/<slug:kind>/<slug:key>/": AUTHORS, "proposal/withdraw/<slug:kind>/<slug:key>/": AUTHORS,
     "proposal/merge/<slug:kind>/<slug:key>/": AUTHORS, "proposal/<int:pk>/edit/": DRAFTER,
@@ -193,8 +194,8 @@ def world(people: Any, settings: Any) -> dict[str, Any]:
     shortlist = teams.make_shortlist(actor=searcher, team=team, name="候选", now=timezone.now())
     made = sets.begin(actor=author, source="report-2021")
     sets.put(actor=author, of=made, before={}, after=park("new-park", "新园"), nature="new", reason="据报告")
-    return {"waiting": waiting.pk, "draft": draft.pk, "import": of.pk, "job": of.job.pk, "hook": hook.key,
-            "hook_pk": hook.pk, "token": token, "token_pk": token.pk, "prefix": token.prefix,
+    return {"waiting": waiting.pk, "draft": draft.pk, "import": of.pk, "batch": of.batch, "job": of.job.pk,
+            "hook": hook.key, "hook_pk": hook.pk, "token": token, "token_pk": token.pk, "prefix": token.prefix,
             "team": team.pk, "shortlist": shortlist.pk,
             "invitation": teams.invite(actor=searcher, team=team, email="", now=timezone.now()).secret,
             "shared": teams.share(actor=searcher, shortlist=shortlist, now=timezone.now()).secret,
@@ -229,7 +230,7 @@ def address(route: str, world: dict[str, Any]) -> str:
     }  # fmt: skip
     for part, value in parts.items():
         route = route.replace(part, str(value))
-    return f"/{route}"
+    return f"/{route}?batch={world['batch']}" if route.endswith("proposalset/undo/") else f"/{route}"
 
 
 def _first_of(route: str) -> int:

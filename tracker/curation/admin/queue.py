@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Max, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -79,16 +79,32 @@ class AuthorFilter(admin.SimpleListFilter):
         return queryset.filter(author_id=int(chosen)) if chosen.isdigit() else queryset
 
 
+class BatchFilter(admin.SimpleListFilter):
+    """The newest batches, and the one that is asked for; all of them have a page of their own."""
+
+    title = "批次"
+    parameter_name = "batch"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        named = proposals.visible_to(actor(request)).exclude(batch="").order_by().values("batch")
+        newest = named.annotate(last=Max("pk")).order_by("-last").values_list("batch", flat=True)[:10]
+        return [(name, name) for name in dict.fromkeys((*filter(None, [request.GET.get("batch")]), *newest))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        return queryset.filter(batch=self.value()) if self.value() else queryset
+
+
 class ProposalAdmin(ReadOnly):
     """Proposals: a queue to work down, a page each to decide on."""
 
     list_display = ("what", "kind_zh", "action_zh", "state_mark", "writer", "nature_zh", "reason", "created_at")
-    list_filter = (OpenFilter, KindFilter, AuthorFilter, "batch")
+    list_filter = (OpenFilter, KindFilter, AuthorFilter, BatchFilter)
     list_select_related = ("author",)
     search_fields = ("key", "reason", "batch")
     show_full_result_count = False
     list_per_page = 50
     actions = ("review_all",)
+    change_list_template = "admin/curation/proposals.html"
 
     # --- who
 

@@ -32,7 +32,7 @@ from tracker.values import edtf
 from tracker.values.errors import Refused, TrackerError
 from tracker.values.spoken_dates import understood
 
-from . import together
+from . import batches, together
 from .access import ReadOnly, actor
 from .origin import via
 from .reviewing import Move, said, say
@@ -133,6 +133,8 @@ class ProposalSetAdmin(ReadOnly):
         wrap = self.admin_site.admin_view
         own = [
             path("confirm/", wrap(self.confirm_view), name="tracker_proposalset_confirm"),
+            path("batches/", wrap(self.batches_view), name="tracker_proposalset_batches"),
+            path("undo/", wrap(self.undo_view), name="tracker_proposalset_undo"),
             path("<int:pk>/move/", wrap(self.move_view), name="tracker_proposalset_move"),
             path("<int:pk>/entry/", wrap(self.entry_view), name="tracker_proposalset_entry"),
         ]
@@ -143,8 +145,7 @@ class ProposalSetAdmin(ReadOnly):
                 "suggest_url": reverse("admin:tracker_proposal_suggest")}  # fmt: skip
 
     def _set(self, request: HttpRequest, pk: int | str) -> ProposalSet:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        self._refuse_reader(request)
         seen = sets.visible_to(actor(request)).select_related("author", "scheduler")
         found = seen.filter(pk=pk).first() if str(pk).isdigit() and int(pk) < 2**63 else None
         if found is None:
@@ -197,6 +198,18 @@ class ProposalSetAdmin(ReadOnly):
         except TrackerError as error:
             say(request, error)
         return HttpResponseRedirect(set_url(of))
+
+    def batches_view(self, request: HttpRequest) -> HttpResponse:
+        self._refuse_reader(request)
+        return batches.page(request, self._context(request))
+
+    def undo_view(self, request: HttpRequest) -> HttpResponse:
+        self._refuse_reader(request)
+        return batches.undo(request, self._context(request))
+
+    def _refuse_reader(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
 
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
         """Say of many entries that they were checked and are still true."""
