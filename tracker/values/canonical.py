@@ -55,4 +55,10 @@ def _text(value: Any, sort: bool) -> str:
         return plain(value)
     if isinstance(value, float):
         return plain(Decimal(repr(value)))
-    return json.dumps(value, allow_nan=False)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return int.__repr__(value)
+    raise TypeError(f"{type(value).__name__} is not of JSON")
