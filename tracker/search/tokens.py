@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.simpleseg import simple_seg
 
 from tracker.values.folding import fold
 
@@ -36,7 +37,7 @@ def of_name(text: str) -> tuple[str, ...]:
 def starts_of(text: str) -> list[str]:
     """How a name begins for somebody who types Latin letters: its whole pinyin, its initials, its own letters."""
     folded = fold(text)
-    syllables = [syllable.lower() for syllable in lazy_pinyin(folded, style=Style.NORMAL)]
+    syllables = [syllable for piece in simple_seg(folded) for syllable in _syllables(piece)]
     letters = _NO_LETTERS.sub("", "".join(syllables))
     initials = "".join(syllable[0] for syllable in syllables if syllable[:1].isalnum())
     return [letters[:60], initials[:30]]
@@ -79,8 +80,14 @@ def _is_chinese(run: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def _syllables(piece: str) -> tuple[str, ...]:
+    """How Chinese characters are read; anything else stays in one piece."""
+    return tuple(syllable.lower() for syllable in lazy_pinyin(piece, style=Style.NORMAL))
+
+
+@lru_cache(maxsize=20_000)
 def _pinyin_tokens(run: str) -> list[str]:
-    syllables = [syllable.lower() for syllable in lazy_pinyin(run, style=Style.NORMAL)]
+    syllables = _syllables(run)
     tokens = []
     for start in range(len(syllables)):
         rest = syllables[start:]
