@@ -57,8 +57,8 @@ def leading_to(kind: str, key: str) -> set[str]:
 
 def listing(pks: Collection[int]) -> set[int]:
     """Live entries of which some derived list may name one of these: what they refer to."""
-    with_lists = [kind.name for kind in kinds.every() if kind.backrefs]
-    targets = Reference.objects.filter(entry_id__in=pks, target_kind__in=with_lists, target__isnull=False)
+    listed = {backref.field for kind in kinds.every() for backref in kind.backrefs}
+    targets = Reference.objects.filter(entry_id__in=pks, field__in=listed, target__isnull=False)
     rows = Entry.objects.filter(pk__in=targets.values("target_id"), state=State.LIVE)
     return set(rows.values_list("pk", flat=True))
 
