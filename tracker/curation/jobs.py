@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import may_force, may_review
+from tracker.entries.inserting import insert
 from tracker.jobs.progress import Cancelled, Progress
 from tracker.jobs.registry import Arguments
 from tracker.values.errors import Invalid, Refused
@@ -138,5 +139,5 @@ class _Approver(_Publisher):
         waiting, taken = Proposal.objects.filter(pk__in=chunk, state=State.IN_REVIEW), self.way()
         steps = [step(Step.Act.APPROVED, proposal, self.actor, self.note, taken) for proposal in waiting.only("pk")]
         waiting.update(state=State.APPROVED, approver=self.actor, review_note=self.note, decided_at=taken.now)
-        Step.objects.bulk_create(steps)
+        insert(Step, steps)
         super().publish(chunk)

@@ -21,9 +21,10 @@ from tracker.delivery.webhooks import outbox
 from tracker.entries import kinds, rendering, storing
 from tracker.entries.diff import changed_fields
 from tracker.entries.fields import Json
+from tracker.entries.inserting import BATCH, insert
 from tracker.entries.models import Change, Entry, Redirect, Revision, State
 from tracker.entries.payloads import normalised
-from tracker.entries.storing import BATCH, Stored
+from tracker.entries.storing import Stored
 from tracker.entries.world import Names
 from tracker.search import index
 from tracker.sources import evidence
@@ -252,15 +253,16 @@ class _Publication:
     def _write_revisions(self, items: Sequence[Item]) -> None:
         for item in items:
             item.entry.revision += 1
-        Revision.objects.bulk_create(
-            (Revision(entry=item.entry, number=item.entry.revision, payload=canonical.dumps(item.payload),
+        insert(
+            Revision,
+            [Revision(entry=item.entry, number=item.entry.revision, payload=canonical.dumps(item.payload),
                       schema_version=item.kind.payload_schema,
                       changed_fields=changed_fields(item.before, item.payload), nature=item.nature,
                       origin=item.proposal.origin, reason=self._reason(item.proposal),
                       actor=item.proposal.author, approver=item.proposal.approver,
                       forced=gate.approved_by_author(item.proposal), request_id=item.proposal.request_id,
                       recorded_at=self.now)
-             for item in items), batch_size=BATCH,
+             for item in items],
         )  # fmt: skip
 
     def _reason(self, proposal: Proposal) -> str:
@@ -356,8 +358,7 @@ def _close(actor: User | None, proposals: Sequence[Proposal], taken: Way, act: S
     rows.update(state=Proposal.State.PUBLISHED, decided_at=taken.now)
     refresh.close_reviews([proposal.pk for proposal in proposals], now=taken.now)
     if actor is not None:  # the founding data is published by rule: its proposals and revisions say all there is to say
-        steps = (step(act, proposal, actor, text, taken) for proposal in proposals)
-        Step.objects.bulk_create(steps, batch_size=BATCH)
+        insert(Step, [step(act, proposal, actor, text, taken) for proposal in proposals])
 
 
 def _touched(change: Recorded, document: Json | None) -> Touched:

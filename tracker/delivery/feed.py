@@ -9,8 +9,8 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from tracker.entries.fields import Json
+from tracker.entries.inserting import insert
 from tracker.entries.models import Change, ChangePlace, Containment, Counter, DocumentVersion, Entry
-from tracker.entries.storing import BATCH
 from tracker.timeline.spans import Stretch
 from tracker.values import canonical
 from tracker.values.codes import Nature
@@ -55,20 +55,21 @@ def take_numbers(changes: Sequence[Recorded]) -> None:
 def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dict[int, list[Stretch]],
           now: datetime) -> None:  # fmt: skip
     """Write the numbered changes and the versions that begin with them; the entries are saved."""
-    Change.objects.bulk_create(
-        (Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
+    insert(
+        Change,
+        [Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
                 key=change.entry.key, revision=change.entry.revision, nature=change.nature,
                 changed_fields=change.changed_fields, recorded_at=now, source=change.source,
                 successor=change.successor)
-         for change in changes), batch_size=BATCH,
+         for change in changes],
     )  # fmt: skip
-    ChangePlace.objects.bulk_create(_places(changes), batch_size=BATCH)
+    insert(ChangePlace, _places(changes))
     ended = [change.entry.pk for change in changes if change.nature != Nature.NEW]
     version = Entry.objects.filter(pk=OuterRef("entry_id")).values("version")
     DocumentVersion.objects.filter(entry__in=ended, seq_to__isnull=True).update(seq_to=Subquery(version))
-    DocumentVersion.objects.bulk_create(
-        (_version(change.entry, events.get(change.entry.pk, []), spans.get(change.entry.pk, [])) for change in changes),
-        batch_size=BATCH,
+    insert(
+        DocumentVersion,
+        [_version(change.entry, events.get(change.entry.pk, []), spans.get(change.entry.pk, [])) for change in changes],
     )
 
 

@@ -16,10 +16,10 @@ from tracker.values.folding import fold
 
 from . import kinds
 from .fields import Json, World
+from .inserting import insert
 from .kinds import Kind
 from .models import Containment, Entry, Name, Reference
 
-BATCH = 400
 Rows = dict[type[models.Model], list[models.Model]]
 
 
@@ -45,8 +45,8 @@ def store(items: Sequence[Stored], world: World) -> None:
     Name.objects.filter(entry_id__in=pks).delete()
     store_facts(items, world)
     references = [reference for item in items for reference in _references(item, world)]
-    Reference.objects.bulk_create(references, batch_size=BATCH)
-    Name.objects.bulk_create((name for item in items for name in _names(item)), batch_size=BATCH)
+    insert(Reference, references)
+    insert(Name, [name for item in items for name in _names(item)])
 
 
 def store_facts(items: Sequence[Stored], world: World) -> None:
@@ -58,9 +58,9 @@ def store_facts(items: Sequence[Stored], world: World) -> None:
         _set_common_columns(item, world)
     for model, objects in _details(items, world).items():
         model._default_manager.filter(entry_id__in=[item.entry_id for item in objects]).delete()  # type: ignore[attr-defined]
-        model._default_manager.bulk_create(objects, batch_size=BATCH)
+        insert(model, objects)
     for model, objects in _children(items, world, lambda model: True).items():
-        model._default_manager.bulk_create(objects, batch_size=BATCH)
+        insert(model, objects)
 
 
 def store_guarded_facts(items: Sequence[Stored], world: World) -> None:
@@ -68,7 +68,7 @@ def store_guarded_facts(items: Sequence[Stored], world: World) -> None:
     guarded = [item for item in items if _has_rules(item.kind.detail_model)]
     for model, objects in (*_details(guarded, world).items(), *_children(items, world, _has_rules).items()):
         model._default_manager.filter(entry_id__in=[item.entry_id for item in objects]).delete()  # type: ignore[attr-defined]
-        model._default_manager.bulk_create(objects, batch_size=BATCH)
+        insert(model, objects)
 
 
 @lru_cache(maxsize=100)
@@ -160,7 +160,7 @@ def names_of(kind: Kind, payload: Json) -> set[str]:
 def contain(items: Sequence[Stored]) -> None:
     """Write which places and industries the entries lie in, replacing what stood there."""
     Containment.objects.filter(entry_id__in=[item.entry.pk for item in items]).delete()
-    Containment.objects.bulk_create(containments(items), batch_size=BATCH)
+    insert(Containment, containments(items))
 
 
 def containments(items: Sequence[Stored]) -> list[Containment]:

@@ -10,8 +10,8 @@ from django.db.models.expressions import RawSQL
 
 from tracker.entries import kinds
 from tracker.entries.fields import Json
+from tracker.entries.inserting import insert
 from tracker.entries.models import Entry, Name
-from tracker.entries.storing import BATCH
 from tracker.values.folding import fold
 
 from . import tokens
@@ -23,7 +23,7 @@ def write(entries: Sequence[Entry], documents: dict[int, Json]) -> None:
     pks = [entry.pk for entry in entries]
     SearchText.objects.filter(entry_id__in=pks).delete()
     rows = [_row(entry, documents[entry.pk]) for entry in entries if entry.pk in documents]
-    SearchText.objects.bulk_create(rows, batch_size=BATCH)
+    insert(SearchText, rows)
     if connection.vendor == "sqlite":
         _write_fts(pks, rows)
 

@@ -10,8 +10,9 @@ from itertools import combinations
 from typing import Any
 
 from tracker.entries.fields import Json, Target, World
+from tracker.entries.inserting import insert
 from tracker.entries.models import Entry
-from tracker.entries.storing import BATCH, Stored
+from tracker.entries.storing import Stored
 from tracker.values import canonical, edtf
 from tracker.values.paths import covering_paths, value_at
 from tracker.values.quantity import Range, possible_range
@@ -120,11 +121,12 @@ def store(items: Sequence[Stored], documents: dict[int, Json], world: World) -> 
     pks = [item.entry.pk for item in items]
     Citation.objects.filter(entry_id__in=pks).delete()
     Conflict.objects.filter(entry_id__in=pks).delete()
-    Citation.objects.bulk_create((row for item in items for row in _citation_rows(item, world)), batch_size=BATCH)
-    Conflict.objects.bulk_create(
-        (Conflict(entry_id=item.entry.pk, path=conflict["path"], ruling=conflict["ruling"] or "",
+    insert(Citation, [row for item in items for row in _citation_rows(item, world)])
+    insert(
+        Conflict,
+        [Conflict(entry_id=item.entry.pk, path=conflict["path"], ruling=conflict["ruling"] or "",
                   declared=conflict["ruling"] == "declare", reason=conflict["reason"] or "")
-         for item in items for conflict in documents[item.entry.pk]["conflicts"]), batch_size=BATCH,
+         for item in items for conflict in documents[item.entry.pk]["conflicts"]],
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from tracker.entries.fields import Json
+from tracker.entries.inserting import insert
 from tracker.entries.models import Entry
-from tracker.entries.storing import BATCH
 from tracker.values import canonical
 
 from .models import Event
@@ -43,5 +43,5 @@ def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, lis
                       title_zh=event["title"]["zh"], title_en=event["title"]["en"],
                       conflict=event["conflict"] is not None, document=canonical.dumps_ordered(event))
             )  # fmt: skip
-    Event.objects.bulk_create(rows, batch_size=BATCH)
+    insert(Event, rows)
     return written

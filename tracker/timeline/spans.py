@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from tracker.entries import kinds
 from tracker.entries.fields import Json
+from tracker.entries.inserting import insert
 from tracker.entries.models import Entry
 from tracker.entries.rendering import on_day
-from tracker.entries.storing import BATCH
 from tracker.values import edtf
 
 from .models import Span
@@ -92,9 +92,10 @@ def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, lis
     """Replace the spans of the entries; returns them by entry, for the versions."""
     Span.objects.filter(entry_id__in=[entry.pk for entry in entries]).delete()
     written = {entry.pk: stretches_of(documents[entry.pk]) for entry in entries if entry.pk in documents}
-    Span.objects.bulk_create(
-        (Span(entry_id=pk, since=stretch.since, until=stretch.until, status=stretch.members["status"],
+    insert(
+        Span,
+        [Span(entry_id=pk, since=stretch.since, until=stretch.until, status=stretch.members["status"],
               stage=stretch.members.get("stage") or "")
-         for pk, stretches in written.items() for stretch in stretches), batch_size=BATCH,
+         for pk, stretches in written.items() for stretch in stretches],
     )  # fmt: skip
     return written

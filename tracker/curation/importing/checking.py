@@ -18,6 +18,7 @@ from tracker.curation import proposals
 from tracker.curation.validation import problems_of
 from tracker.entries import kinds
 from tracker.entries.fields import Json
+from tracker.entries.inserting import insert
 from tracker.jobs.progress import Cancelled, Progress
 from tracker.jobs.registry import Arguments
 from tracker.values import canonical
@@ -100,7 +101,7 @@ def _read(of: Import, reader: FileReader, judge: Judge, progress: Progress) -> N
             raise Unreadable(f"超过 {settings.IMPORT_ROWS:,} 行，请分几个文件 too many rows: split the file")
         judged = judge.batch(understanding.batch(rows))
         with transaction.atomic():
-            ImportRow.objects.bulk_create(judged, batch_size=CHUNK)
+            insert(ImportRow, judged)
             progress.step(count, 2 * max(reader.expected, count),
                           cursor={"pass": READ, "row": rows[-1].number, "count": count})  # fmt: skip
     if not count:

@@ -19,6 +19,7 @@ from tracker.accounts.models import User
 from tracker.curation.models import Proposal
 from tracker.delivery import feed
 from tracker.entries import kinds
+from tracker.entries.inserting import insert
 from tracker.entries.models import Containment, Entry, Reference
 from tracker.jobs.progress import Cancelled, Progress
 from tracker.jobs.registry import Arguments
@@ -95,7 +96,7 @@ def _compare(pks: Sequence[int], found: Mapping[str, Found], now: datetime) -> N
     tasks = {task.identity: task for task in present}
     places = _places({one.entry.pk for one in found.values()})
     fresh = [_opened(one, places, now) for identity, one in found.items() if identity not in tasks]
-    Task.objects.bulk_create(fresh, batch_size=CHUNK)
+    insert(Task, fresh)
     changed = [task for identity, task in tasks.items() if _changes(task, found.get(identity), places, now)]
     Task.objects.bulk_update(changed, _COLUMNS, batch_size=CHUNK)
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from tracker.delivery.feed import Recorded
 from tracker.delivery.interest import Interest
+from tracker.entries.inserting import BATCH
 from tracker.entries.models import Change
-from tracker.entries.storing import BATCH
 from tracker.jobs import nudge
 
 from . import signing
