@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tracker.entries import kinds
 from tracker.values import canonical
@@ -24,22 +25,23 @@ def dependencies_first(rows: Iterable[Proposal]) -> list[list[int]]:
 
 
 class _Graph:
-    """Who refers to whom among the proposals: numbers, to stay small."""
+    """Who refers to whom among the proposals: numbers, to stay small where there are a hundred thousand."""
 
     def __init__(self, rows: Iterable[Proposal]) -> None:
         self.pks: list[int] = []
-        numbers: dict[Identity, int] = {}
-        wanted: list[tuple[Identity, ...]] = []
-        identities: list[Identity] = []
+        names: dict[Identity, int] = {}
+        own: list[int] = []
+        wanted: list[array[int]] = []
         for proposal in rows:
-            numbers[proposal.kind, proposal.key] = len(self.pks)
-            identities.append((proposal.kind, proposal.key))
             self.pks.append(proposal.pk)
-            wanted.append(tuple(_referred(proposal)))
-        self._edges = [sorted({numbers[one] for one in those if one in numbers} - {node})
+            own.append(names.setdefault((kinds.get(proposal.kind).name, proposal.key), len(names)))
+            wanted.append(array("L", {names.setdefault(one, len(names)) for one in _referred(proposal)}))
+        node_of = {name: node for node, name in enumerate(own)}
+        self._edges = [sorted({node_of[name] for name in those if name in node_of} - {node})
                        for node, those in enumerate(wanted)]  # fmt: skip
         order = {kind.name: kind.order for kind in kinds.every()}
-        self._order = sorted(range(len(self.pks)), key=lambda node: (order[identities[node][0]], identities[node][1]))
+        identities = list(names)
+        self._order = sorted(range(len(own)), key=lambda node: _rank(order, identities[own[node]]))
 
     def components(self) -> Iterator[list[int]]:
         """Strongly connected components, targets first (Tarjan's algorithm, without recursion)."""
@@ -73,6 +75,11 @@ class _Graph:
                     if work:
                         above = work[-1][0]
                         low[above] = min(low[above], low[node])
+
+
+def _rank(order: Mapping[str, int], identity: Identity) -> tuple[int, str]:
+    kind, key = identity
+    return order[kind], key
 
 
 def _taken(stack: list[int], on_stack: set[int], node: int) -> list[int]:
