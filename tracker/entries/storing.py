@@ -40,7 +40,7 @@ def store(items: Sequence[Stored], world: World) -> None:
 
     The entries themselves must exist; their common columns are set on the objects, for the caller to save.
     """
-    pks = [item.entry.pk for item in items]
+    pks = published(item.entry for item in items)
     Reference.objects.filter(entry_id__in=pks).delete()
     Name.objects.filter(entry_id__in=pks).delete()
     store_facts(items, world)
@@ -49,15 +49,20 @@ def store(items: Sequence[Stored], world: World) -> None:
     insert(Name, [name for item in items for name in _names(item)])
 
 
+def published(entries: Iterable[Entry]) -> list[int]:
+    """Which of these were published before: rows of theirs stand in the tables, of the others none."""
+    return [entry.pk for entry in entries if entry.version]
+
+
 def store_facts(items: Sequence[Stored], world: World) -> None:
     """Write the detail rows and children."""
-    pks = [item.entry.pk for item in items]
+    pks = published(item.entry for item in items)
     for model in _child_models(items):
         model._default_manager.filter(entry_id__in=pks).delete()
     for item in items:
         _set_common_columns(item, world)
     for model, objects in _details(items, world).items():
-        model._default_manager.filter(entry_id__in=[item.entry_id for item in objects]).delete()  # type: ignore[attr-defined]
+        model._default_manager.filter(entry_id__in=pks).delete()
         insert(model, objects)
     for model, objects in _children(items, world, lambda model: True).items():
         insert(model, objects)
@@ -66,8 +71,9 @@ def store_facts(items: Sequence[Stored], world: World) -> None:
 def store_guarded_facts(items: Sequence[Stored], world: World) -> None:
     """Write only the rows that a rule of their table could refuse: for rehearsals, of entries that need not exist."""
     guarded = [item for item in items if _has_rules(item.kind.detail_model)]
+    pks = published(item.entry for item in items)
     for model, objects in (*_details(guarded, world).items(), *_children(items, world, _has_rules).items()):
-        model._default_manager.filter(entry_id__in=[item.entry_id for item in objects]).delete()  # type: ignore[attr-defined]
+        model._default_manager.filter(entry_id__in=pks).delete()
         insert(model, objects)
 
 
@@ -159,7 +165,7 @@ def names_of(kind: Kind, payload: Json) -> set[str]:
 
 def contain(items: Sequence[Stored]) -> None:
     """Write which places and industries the entries lie in, replacing what stood there."""
-    Containment.objects.filter(entry_id__in=[item.entry.pk for item in items]).delete()
+    Containment.objects.filter(entry_id__in=published(item.entry for item in items)).delete()
     insert(Containment, containments(items))
 
 

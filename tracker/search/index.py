@@ -12,6 +12,7 @@ from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.inserting import insert
 from tracker.entries.models import Entry, Name
+from tracker.entries.storing import published
 from tracker.values.folding import fold
 
 from . import tokens
@@ -20,12 +21,12 @@ from .models import SearchText
 
 def write(entries: Sequence[Entry], documents: dict[int, Json]) -> None:
     """Replace the index rows of the entries; an entry without a document leaves the index."""
-    pks = [entry.pk for entry in entries]
-    SearchText.objects.filter(entry_id__in=pks).delete()
+    before = published(entries)
+    SearchText.objects.filter(entry_id__in=before).delete()
     rows = [_row(entry, documents[entry.pk]) for entry in entries if entry.pk in documents]
     insert(SearchText, rows)
     if connection.vendor == "sqlite":
-        _write_fts(pks, rows)
+        _write_fts(before, rows)
 
 
 def _row(entry: Entry, document: Json) -> SearchText:

@@ -12,7 +12,7 @@ from typing import Any
 from tracker.entries.fields import Json, Target, World
 from tracker.entries.inserting import insert
 from tracker.entries.models import Entry
-from tracker.entries.storing import Stored
+from tracker.entries.storing import Stored, published
 from tracker.values import canonical, edtf
 from tracker.values.paths import covering_paths, value_at
 from tracker.values.quantity import Range, possible_range
@@ -118,7 +118,7 @@ def add_months(day: date, months: int) -> date:
 
 def store(items: Sequence[Stored], documents: dict[int, Json], world: World) -> None:
     """Write the citation and conflict rows of the entries, replacing what stood there."""
-    pks = [item.entry.pk for item in items]
+    pks = published(item.entry for item in items)
     Citation.objects.filter(entry_id__in=pks).delete()
     Conflict.objects.filter(entry_id__in=pks).delete()
     insert(Citation, [row for item in items for row in _citation_rows(item, world)])

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tracker.entries.fields import Json
 from tracker.entries.inserting import insert
 from tracker.entries.models import Entry
+from tracker.entries.storing import published
 from tracker.values import canonical
 
 from .models import Event
@@ -30,7 +31,7 @@ def stored(entries: Sequence[Entry]) -> dict[int, list[str]]:
 
 def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, list[Json]]:
     """Replace the events of the entries; returns them by entry, for the versions."""
-    Event.objects.filter(entry_id__in=[entry.pk for entry in entries]).delete()
+    Event.objects.filter(entry_id__in=published(entries)).delete()
     written: dict[int, list[Json]] = {}
     rows: list[Event] = []
     for entry in entries:

@@ -15,6 +15,7 @@ from tracker.entries.fields import Json
 from tracker.entries.inserting import insert
 from tracker.entries.models import Entry
 from tracker.entries.rendering import on_day
+from tracker.entries.storing import published
 from tracker.values import edtf
 
 from .models import Span
@@ -90,7 +91,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, list[Stretch]]:
     """Replace the spans of the entries; returns them by entry, for the versions."""
-    Span.objects.filter(entry_id__in=[entry.pk for entry in entries]).delete()
+    Span.objects.filter(entry_id__in=published(entries)).delete()
     written = {entry.pk: stretches_of(documents[entry.pk]) for entry in entries if entry.pk in documents}
     insert(
         Span,
