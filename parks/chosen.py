@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 
 from parks.kinds import PARK
 from parks.moment import Moment
+from tracker.entries.models import Entry
 from tracker.rest import keyset
 from tracker.rest.keyset import Column
 from tracker.search import index
-from tracker.web import parameters, rows
+from tracker.web import parameters, phrases, rows
+from tracker.web.language import Spoken, spoken
 
 MOST_IN_ADDRESS = 200
 FOUND = 12
@@ -32,11 +34,21 @@ class Offer:
 
 @dataclass(frozen=True)
 class Moves:
-    """Where the links beside a chosen park lead; '' where it is the first or last."""
+    """Where the links beside a chosen park lead; '' where there is none."""
 
     earlier: str
     later: str
     without: str
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A chosen park by its name."""
+
+    key: str
+    name: Spoken
+    href: str
+    moves: Moves
 
 
 def keys(query: QueryDict, most: int) -> list[str]:
@@ -77,14 +89,28 @@ def moves(query: QueryDict, chosen: Sequence[str], at: int) -> Moves:
     )
 
 
+def named(chosen: Sequence[str], address: Callable[[Sequence[str]], str]) -> list[Chosen]:
+    """Chosen parks with their names, in one query; a key that leads nowhere stands for itself.
+
+    :param address: of the page with other parks.
+    """
+    rows = Entry.objects.of_kind(PARK.name).filter(key__in=chosen).values_list("key", "name", "name_en")
+    found = {key: spoken(name, name_en) for key, name, name_en in rows}
+    return [
+        Chosen(key, found.get(key, Spoken(key)), phrases.address(PARK.name, key),
+               Moves("", "", address([other for other in chosen if other != key])))
+        for key in chosen
+    ]  # fmt: skip
+
+
 def _swapped(chosen: Sequence[str], first: int) -> list[str]:
     return [*chosen[:first], chosen[first + 1], chosen[first], *chosen[first + 2 :]]
 
 
 def with_keys(query: QueryDict, chosen: Sequence[str]) -> str:
-    """The query with other parks; commas stay readable, the words of the search are dropped."""
+    """The query with other parks; commas stay readable, the words of the search and other choices are dropped."""
     copy = query.copy()
-    for name in ("keys", "q", "anyway"):
+    for name in ("keys", "q", "anyway", "among", "place"):
         copy.pop(name, None)
     parts = [f"keys={','.join(chosen)}"] if chosen else []
     return "?" + "&".join([*parts, *([copy.urlencode()] if copy else [])])

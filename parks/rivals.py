@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import permutations
 from typing import NamedTuple
 
 from parks.kinds import PARK
@@ -33,8 +32,13 @@ def parts_among(documents: Sequence[Json], known_at: datetime | None) -> list[Pa
         texts = texts_at(PARK, waiting, known_at)
         above |= {key: parents_of(canonical.loads(texts[key])) if key in texts else set() for key in waiting}
         waiting = unread(above)
-    keys = [document["key"] for document in documents]
-    return [Part(inner, outer) for inner, outer in permutations(keys, 2) if outer in ancestors(inner, above)]
+    return parts([document["key"] for document in documents], above)
+
+
+def parts(keys: Sequence[str], above: Mapping[str, Iterable[str]]) -> list[Part]:
+    """The pairs among some keys of which one lies within the other, by the parents of each park up to the top."""
+    around = {key: ancestors(key, above) for key in keys}
+    return [Part(inner, outer) for inner in keys for outer in keys if outer in around[inner]]
 
 
 def parents_of(document: Json) -> set[str]:

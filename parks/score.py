@@ -10,6 +10,7 @@ from parks import criteria, score_words, scoring
 from parks.comparing import cited
 from parks.criteria import Criterion, Reading
 from parks.moment import Moment
+from parks.rivals import Part
 from parks.score_gathering import Gathered, gather
 from parks.score_readings import Own, Subject, read
 from parks.score_words import Said
@@ -43,7 +44,13 @@ def score(selection: Mapping[str, Sequence[str]], asked: Sequence[Criterion], mo
         "results": [_result(one, subjects, asked, readings, shares, gathered) for one in placed],
         "swings": [_swing(one, placed, subjects, asked, gathered) for one in scoring.swings(placed, weights)],
         "not_yet": gathered.not_yet,
+        "parts": [_part(one, subjects) for one in gathered.parts],
     }
+
+
+def _part(one: Part, subjects: Mapping[str, Subject]) -> Json:
+    return {"park": plain_reference(subjects[one.inner].document),
+            "within": plain_reference(subjects[one.outer].document)}  # fmt: skip
 
 
 def _option(key: str, asked: Sequence[Criterion], readings: Mapping[str, Reading]) -> Option:

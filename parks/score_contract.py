@@ -51,4 +51,7 @@ ANSWER: Json = _object("Parks in the order of their fit; request is the same que
         "first": _REFERENCE, "second": _REFERENCE, "park": _REFERENCE, "criterion": _TEXT, "said": _SAID,
     })),
     "not_yet": _list(_REFERENCE),
+    "parts": _list(_object("A park that lies within another one of the answer: the two are no rivals.", {
+        "park": _REFERENCE, "within": _REFERENCE,
+    })),
 })  # fmt: skip

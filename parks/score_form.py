@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,7 +121,7 @@ def as_texts(one: Json) -> dict[str, str]:
                   "weight": str(one.get("weight", ""))}  # fmt: skip
 
 
-def query_of(query: QueryDict, rows: Sequence[dict[str, str]]) -> str:
+def query_of(query: QueryDict, rows: Sequence[Mapping[str, str]]) -> str:
     """The query with other rows."""
     copy = query.copy()
     for name in (*MEMBERS, "add", "format", "q"):

@@ -14,6 +14,7 @@ from parks.criteria import CHOICES, NAMING, Criterion
 from parks.filters import ParkFilter
 from parks.kinds import PARK
 from parks.moment import Moment
+from parks.rivals import Part
 from parks.score_readings import Own, Subject, Target, World
 from policies.applies import Ground, Inside
 from tracker.delivery import past
@@ -39,6 +40,8 @@ class Gathered:
     """Of all that the criteria name, by kind and key."""
     not_yet: list[Json]
     """Parks that were not there on the day."""
+    parts: list[Part]
+    """Of two subjects one may lie within the other."""
 
 
 def gather(selection: Mapping[str, Sequence[str]], asked: Sequence[Criterion], moment: Moment,
@@ -54,7 +57,8 @@ def gather(selection: Mapping[str, Sequence[str]], asked: Sequence[Criterion], m
     then = {document["key"]: cut_or_last(document, moment.as_of) for document in documents}
     there = [shown for shown in then.values() if shown is not None]
     industries = _above_industries(moment) if any(one.type == "industry" for one in asked) else {}
-    applicable = _applicable(there, regions, moment) if any(one.type == "policy" for one in asked) else {}
+    parents = _parents(there, moment)
+    applicable = _applicable(there, parents, regions, moment) if any(one.type == "policy" for one in asked) else {}
     subjects = [
         Subject(document, _places(document, regions), _industries(document, industries),
                 applicable.get(document["key"]), tuple(own.get(document["key"], ())))
@@ -63,7 +67,9 @@ def gather(selection: Mapping[str, Sequence[str]], asked: Sequence[Criterion], m
     world = World(_targets(asked, named), _above(asked, named))
     references = {identity: plain_reference(document) for identity, document in named.items()}
     not_yet = [plain_reference(document) for document in documents if then[document["key"]] is None]
-    return Gathered(subjects, world, references, not_yet)
+    parts = rivals.parts([document["key"] for document in there],
+                         {key: rivals.parents_of(document) for key, document in parents.items()})  # fmt: skip
+    return Gathered(subjects, world, references, not_yet, parts)
 
 
 def _parks(selection: Mapping[str, Sequence[str]], moment: Moment) -> list[Json]:
@@ -174,12 +180,12 @@ def _industries(document: Json, above: Mapping[str, str]) -> frozenset[str]:
 # --- what applies there -------------------------------------------------------------------------------------------
 
 
-def _applicable(documents: Sequence[Json], regions: Mapping[str, frozenset[str]], moment: Moment) -> dict[str, Json]:
+def _applicable(documents: Sequence[Json], parents: Mapping[str, Json], regions: Mapping[str, frozenset[str]],
+                moment: Moment) -> dict[str, Json]:  # fmt: skip
     """What applies to each park on the day, worked out as its page does, but from what was told then."""
     of_kind = {kind: [canonical.loads(row.document) for row in _versions(moment, kind)]
                for kind in ("policy", "zone", "programme")}  # fmt: skip
     offering = [policy for policy in of_kind["policy"] if policy["measures"]]
-    parents = _parents(documents, moment)
     return {
         document["key"]: applies.answer(
             Found(_ground(document, parents, regions), _holders(document, parents), offering,

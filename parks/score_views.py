@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from parks import chosen, criteria, moment, score_form
+from parks.chosen import Chosen
 from parks.comparison_views import private_for_teams
+from parks.explore import among
+from parks.explore.among import Among
 from parks.models import Team
+from parks.moment import Moment
 from parks.score import score
 from parks.score_form import Choices
 from parks.score_gathering import MOST_SCORED
@@ -27,8 +32,10 @@ from tracker.web.views.page import public_page
 
 SHOWN = 10
 """Parks explained criterion by criterion; of the others the total is shown."""
-BAR = 240
-"""Width of the bar of a range."""
+MIDDLE = 2
+"""Width of the mark of the middle."""
+RAIL = 240 - MIDDLE
+"""How far the mark moves from 0 to 100 points."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,10 @@ class Shown:
     not_yet: list[SafeString] = field(default_factory=list)
     sources: list[SourceNotes] = field(default_factory=list)
     criteria: list[str] = field(default_factory=list)
+    parts: list[tuple[Spoken, Spoken]] = field(default_factory=list)
+    """Parks that lie within another one of the list, with that one."""
+    whole: list[str] = field(default_factory=list)
+    """The keys of the others."""
 
 
 @public_page
@@ -81,7 +92,8 @@ def score_page(request: HttpRequest) -> HttpResponse:
         added = parameters.one_of(query, "add", (c.value for _group, group in choices.added() for c in group))
         return redirect(request.path + score_form.query_of(query, [*rows, choices.first(added)]))
     when = moment.of(query)
-    selection = selected(query)
+    selection, listed = selected(query)
+    keys = list(selection.get("key", ()))
     shown, trouble = None, ""
     if rows:
         try:
@@ -92,9 +104,13 @@ def score_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": list(score_form.rows(query, rows, choices)), "added": choices.added(), "shown": shown,
         "trouble": trouble, "moment": when, "as_of": when.as_of, "cities": choices.terms["place"],
-        "selection": selection, "pinned": chosen.pinned(query, when), "most": MOST_SCORED,
-        "team": team, "list": own.list_of(request, team), "here": score_form.query_of(query, rows),
-        "keys": ",".join(selection.get("key", ())), "place": next(iter(selection.get("place", ())), ""),
+        "pinned": _pinned(query, keys, when), "team": team, "list": own.list_of(request, team),
+        "here": score_form.query_of(query, rows), "lists": own.lists_to_score(request, rows),
+        "everywhere": chosen.with_keys(query, ()), "asked_anyway": query.get("anyway"),
+        "among": listed, "place": next(iter(selection.get("place", ())), ""),
+        "keys": "" if listed else ",".join(keys), "heads": [] if listed else _heads(query, keys),
+        "offers": chosen.search(query, keys), "sought": parameters.words(query),
+        **_apart(query, shown),
     }  # fmt: skip
     return private_for_teams(request, render(request, "parks/score.html", context, status=400 if trouble else 200))
 
@@ -104,13 +120,44 @@ def _own(team: Team | None, selection: dict[str, Sequence[str]]) -> dict[str, li
     return own.scored(own.values(team, selection.get("key", ()))) if team else {}
 
 
-def selected(query: Any) -> dict[str, Sequence[str]]:
-    """Which parks: those named, else those of a place, else all."""
-    keys = chosen.keys(query, chosen.MOST_IN_ADDRESS)
-    if keys:
-        return {"key": keys}
+def selected(query: QueryDict) -> tuple[dict[str, Sequence[str]], Among | None]:
+    """Which parks: those named, else those of a list of Explore, else those of a place, else all.
+
+    :raises Invalid: more than an address may name, or a list without a park.
+    """
+    if keys := chosen.keys(query, chosen.MOST_IN_ADDRESS):
+        return {"key": keys}, None
+    if text := query.get("among", ""):
+        found = among.read(text, MOST_SCORED)
+        if not found.keys:
+            raise parameters.wrong("among", text, _("没有符合这些条件的园区。"))
+        return {"key": found.keys}, found
     place = query.get("place", "")
-    return {"place": [place]} if place else {}
+    return ({"place": [place]} if place else {}), None
+
+
+def _heads(query: QueryDict, keys: Sequence[str]) -> list[Chosen]:
+    return chosen.named(keys, lambda others: chosen.with_keys(query, others))
+
+
+def _pinned(query: QueryDict, keys: Sequence[str], when: Moment) -> str:
+    """The address that shows the same for ever, with its parks named; '' where they are too many for one."""
+    if len(keys) > chosen.MOST_IN_ADDRESS:
+        return ""
+    named = query.copy()
+    named.pop("among", None)
+    named.setlist("keys", [",".join(keys)] if keys else [])
+    return chosen.pinned(named, when)
+
+
+def _apart(query: QueryDict, shown: Shown | None) -> dict[str, Any]:
+    """A park and its own part are no rivals: of parks chosen by name the score waits until it is asked for anyway."""
+    asked = parameters.one_of(query, "anyway", ("1",))
+    if shown is None or not shown.parts or asked:
+        return {}
+    few = len(shown.whole) <= chosen.MOST_IN_ADDRESS
+    return {"parts": shown.parts, "without_parts": chosen.with_keys(query, shown.whole) if few else "",
+            "anyway": parameters.changed(query, anyway="1"), "waits": bool(query.get("keys"))}  # fmt: skip
 
 
 def as_shown(answer: Json, notes: Notes) -> Shown:
@@ -122,6 +169,9 @@ def as_shown(answer: Json, notes: Notes) -> Shown:
     shown.eliminated = [_result(_why(one), notes) for one in answer["results"] if one["rank"] is None]
     shown.swings = list(dict.fromkeys(pick(**one["said"]) for one in answer["swings"]))
     shown.not_yet = [phrases.linked(park) for park in answer["not_yet"]]
+    shown.parts = [(name_of(one["park"]), name_of(one["within"])) for one in answer["parts"]]
+    inner = {one["park"]["key"] for one in answer["parts"]}
+    shown.whole = [key for key in answer["request"]["parks"]["key"] if key not in inner]
     shown.sources = notes.by_source()
     return shown
 
@@ -137,7 +187,8 @@ def _result(one: Json, notes: Notes | None) -> Result:
     park = one["park"]
     return Result(
         one["rank"], park["key"], name_of(park), phrases.address("park", park["key"]), *_hundredths(low, middle, high),
-        (round(low * BAR, 1), max(2.0, round((high - low) * BAR, 1)), round(middle * BAR, 1)), len(one["open"]), lines,
+        (round(low * RAIL, 1), round((high - low) * RAIL + MIDDLE, 1), round(middle * RAIL, 1)), len(one["open"]),
+        lines,
     )  # fmt: skip
 
 

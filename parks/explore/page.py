@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from parks.score_gathering import MOST_SCORED
 from policies.models import AreaMeasure
 from tracker.delivery.distance import circles
 from tracker.entries import kinds
@@ -21,12 +22,14 @@ from tracker.web.language import english, label, many, spoken
 from tracker.web.views.kept import kept_page
 from tracker.web.views.page import public_page
 
+from . import among
 from . import asked as asking
 from .active import Active, active, answer_words
 from .asked import SORTS, UNITS, VIEWS, Asked
 from .facets import Facet, Fact, facets, facts
 from .lines import Line, lines
 from .map import map_context
+from .picked import picked
 
 PLATFORMS = 150
 """Platforms that are offered as centres at once."""
@@ -96,6 +99,8 @@ def explore(request: HttpRequest) -> HttpResponse:
         centred=bool(centres), nowhere=asked.select().filter(lat__isnull=True).count() if asked.view == "map" else 0,
     )  # fmt: skip
     context = {
+        "picked": picked(asked, {line.row.key for line in listing.lines}), "clear": _clear(asked),
+        "score_all": among.score_address(asked) if 0 < listing.count <= MOST_SCORED else "",
         "title": many(kinds.get("park")), "listing": listing, "asked": asked, "views": _views(asked),
         "sorts": _sorts(asked), "units": _units(asked), "measures": _measures(asked), "platforms": _platforms(asked),
         "area_answers": _answers(asked, "area", ("yes", "no", "unknown"), ("yes",)),
@@ -104,6 +109,14 @@ def explore(request: HttpRequest) -> HttpResponse:
         "questions": [] if listing.active else _questions(), "kept": _kept(asked), "map": map_context(asked),
     }  # fmt: skip
     return render(request, "web/explore.html", context)
+
+
+def _clear(asked: Asked) -> str:
+    """The page without filters: how it is shown and what is ticked stay."""
+    kept = QueryDict(mutable=True)
+    for name in ("view", "keys"):
+        kept.setlist(name, asked.query.getlist(name))
+    return f"?{kept.urlencode()}"
 
 
 def _centres(asked: Asked) -> list[Circle]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from django.http import Http404, HttpRequest
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from parks import score_form
 from parks.comparison import Cell, Row, Value
-from parks.models import OwnValue, Shortlist, Team
+from parks.models import OwnValue, Shortlist, ShortlistPark, Team
 from parks.score_readings import Own
 from parks.teams import services
 from tracker.accounts.models import User
@@ -40,6 +42,23 @@ def list_of(request: HttpRequest, team: Team | None) -> Shortlist | None:
     if team is None or not text.isdecimal() or len(text) > 18:
         return None
     return Shortlist.objects.filter(team=team, pk=int(text), removed_at__isnull=True).first()
+
+
+def lists_to_score(request: HttpRequest, rows: Sequence[Mapping[str, str]]) -> list[tuple[Shortlist, str]]:
+    """The reader's shortlists that hold parks, each with the address of its score; by other criteria if there are."""
+    if not isinstance(request.user, User):
+        return []
+    parks = Prefetch("parks", ShortlistPark.objects.filter(removed_at__isnull=True), "kept")
+    lists = Shortlist.objects.filter(team__in=services.teams_of(request.user), removed_at__isnull=True)
+    return [(one, score_query(one, keys, rows)) for one in lists.select_related("team").prefetch_related(parks)
+            if (keys := [park.key for park in one.kept])]  # fmt: skip
+
+
+def score_query(shortlist: Shortlist, keys: Sequence[str], rows: Sequence[Mapping[str, str]] = ()) -> str:
+    """The query of a score of a list's parks: by its own criteria, unless told others."""
+    query = QueryDict(mutable=True)
+    query["team"], query["list"], query["keys"] = str(shortlist.team_id), str(shortlist.pk), ",".join(keys)
+    return score_form.query_of(query, rows or [score_form.as_texts(one) for one in shortlist.criteria])
 
 
 def values(team: Team, parks: Iterable[str]) -> list[OwnValue]:

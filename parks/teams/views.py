@@ -285,7 +285,7 @@ def _shortlist_page(request: HttpRequest, shortlist: Shortlist, **more: Any) -> 
     values = own.values(shortlist.team, keys)
     for park in context["parks"]:
         park["own"] = [one for one in values if one.park == park["key"]]
-    context |= {"query": _score_query(shortlist, keys), **_scored(shortlist, keys, own.scored(values)), **more}
+    context |= {"query": own.score_query(shortlist, keys), **_scored(shortlist, keys, own.scored(values)), **more}
     return render(request, "parks/teams/shortlist.html", context, status=400 if more.get("trouble") else 200)
 
 
@@ -309,12 +309,6 @@ def _scored(shortlist: Shortlist, keys: list[str], ours: dict[str, Any]) -> dict
     except Invalid as error:
         return {"shown": None, "score_trouble": said(error)}
     return {"shown": as_shown(answer, Notes([]))}
-
-
-def _score_query(shortlist: Shortlist, keys: list[str]) -> str:
-    query = QueryDict(mutable=True)
-    query["team"], query["list"], query["keys"] = str(shortlist.team_id), str(shortlist.pk), ",".join(keys)
-    return score_form.query_of(query, [score_form.as_texts(one) for one in shortlist.criteria])
 
 
 @require_safe

@@ -175,3 +175,31 @@ def test_the_page_says_what_the_api_says(client: Client) -> None:
 ])  # fmt: skip
 def test_wrong_input_is_named_and_never_a_500(client: Client, query: dict[str, str]) -> None:
     page(client, query, 400)
+
+
+# --- which parks --------------------------------------------------------------------------------------------------
+
+NANSHAN = "shenzhen-high-tech-zone-nanshan"
+
+
+def test_a_park_and_its_part_are_told_and_scored_together_only_when_asked(client: Client) -> None:
+    parts = ask([SITE], keys=(HIGH_TECH, NANSHAN, TOWN))["parts"]
+    assert [(one["park"]["key"], one["within"]["key"]) for one in parts] == [(NANSHAN, HIGH_TECH)]
+    assert ask([SITE])["parts"] == []
+    asked = ROW | {"keys": f"{HIGH_TECH},{NANSHAN},{TOWN}"}
+    text = page(client, asked)
+    assert 'class="placed"' not in text
+    assert f'href="?keys={HIGH_TECH},{TOWN}&amp;' in text
+    assert 'class="placed"' in page(client, asked | {"anyway": "1"})
+
+
+def test_of_a_whole_city_parts_are_warned_of_and_nothing_is_withheld(client: Client) -> None:
+    text = page(client, ROW | {"place": "440300"})
+    assert 'class="caution"' in text
+    assert 'class="placed"' in text
+
+
+def test_chosen_parks_stand_by_name_and_others_are_found_by_words(client: Client) -> None:
+    text = page(client, ROW | {"keys": ISLAND, "q": "深圳高新区"})
+    assert "江心洲生态科技岛" in text.partition('class="chosen"')[2].partition("</ol>")[0]
+    assert f'href="?keys={ISLAND},{HIGH_TECH}&amp;what=area' in text

@@ -30,7 +30,7 @@ def served(var: Path, database: str) -> Iterator[str]:
         port = probe.getsockname()[1]
     url, log = f"http://127.0.0.1:{port}", var / "gunicorn.log"
     command = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "8",
-               "--log-level", "warning", "--no-control-socket"]  # fmt: skip
+               "--limit-request-line", "8190", "--log-level", "warning", "--no-control-socket"]  # fmt: skip
     environment = {**os.environ, "TRACKER_VAR": str(var), "DATABASE_URL": database_url(database), "SITE_URL": url}
     with log.open("wb") as written:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=written, stderr=written)

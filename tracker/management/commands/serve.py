@@ -101,7 +101,8 @@ def _environment(port: int) -> dict[str, str]:
 def _web(host: str, port: int) -> Child:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     command = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", bind, "--workers", "2", "--threads", "8",
-               "--timeout", "60", "--log-level", "warning", "--no-control-socket"]  # fmt: skip
+               "--timeout", "60", "--limit-request-line", "8190", "--log-level", "warning",
+               "--no-control-socket"]  # fmt: skip
     return Child("web", command, _environment(port))
 
 

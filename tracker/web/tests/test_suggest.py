@@ -50,3 +50,10 @@ def test_suggesting_costs_two_queries_at_most(client: Client) -> None:
     with CaptureQueriesContext(connection) as captured:
         client.get("/search/suggest/", {"q": "人工智能"})
     assert len(captured) <= 2
+
+
+def test_one_kind_alone_is_suggested_where_a_box_wants_it(client: Client) -> None:
+    text = client.get("/search/suggest/", {"q": "人工智能", "kind": "park"}).content.decode()
+    assert set(re.findall(r'data-href="/(\w+)/', text)) == {"parks"}
+    assert 'data-key="' in text
+    assert client.get("/search/suggest/", {"q": "x", "kind": "nope"}).status_code == 400

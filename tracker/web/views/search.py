@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -59,10 +59,12 @@ SUGGESTED = 8
 
 @public_page
 def suggest(request: HttpRequest) -> HttpResponse:
-    """The first few that are found, as options of the search box, each with why it matched; two queries."""
+    """The first few that are found, or of one kind, as options of a box, each with why it matched; two queries."""
     words = parameters.words(request.GET)
-    found = index.find(words).order_by(*keyset.in_order(_ORDER))[:SUGGESTED] if words else []
-    context = {"options": [_result(row, words) | {"why": _why(row, words)} for row in found], "words": words}
+    kind = parameters.one_of(request.GET, "kind", [kind.name for kind in kinds.every()])
+    found = index.find(words).filter(Q(kind=kind) if kind else Q()) if words else None
+    first = found.order_by(*keyset.in_order(_ORDER))[:SUGGESTED] if found is not None else []
+    context = {"options": [_result(row, words) | {"why": _why(row, words)} for row in first], "words": words}
     return render(request, "web/parts/suggestions.html", context)
 
 

@@ -11,7 +11,7 @@
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", box.labels[0] ? box.labels[0].textContent : box.placeholder);
     list.hidden = true;
-    box.form.append(list);
+    box.parentElement.append(list);
     box.setAttribute("role", "combobox");
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", list.id);
@@ -54,13 +54,24 @@
       if (!words) { show(false); return; }
       asking = new AbortController();
       try {
-        const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(words)}`, { signal: asking.signal });
+        const answer = await fetch(`${box.dataset.suggest}${box.dataset.suggest.includes("?") ? "&" : "?"}q=${encodeURIComponent(words)}`, { signal: asking.signal });
         if (!answer.ok) return;
         list.innerHTML = await answer.text();
+        options().forEach((option) => { option.id = `${list.id}-${option.id}`; });
         show(options().length > 0 && document.activeElement === box);
       } catch (error) {
         if (error.name !== "AbortError") show(false);
       }
+    }
+
+    // A box that adds sends its form with the key of what was chosen; any other goes to its page.
+    function take(option) {
+      if (!box.dataset.adds) { window.location.assign(option.dataset.href); return; }
+      const added = document.createElement("input");
+      Object.assign(added, { type: "hidden", name: box.dataset.adds, value: option.dataset.key });
+      box.value = "";
+      box.after(added);
+      box.form.requestSubmit();
     }
 
     box.addEventListener("input", () => {
@@ -76,7 +87,7 @@
         move(event.key === "ArrowDown" ? 1 : -1);
       } else if (event.key === "Enter" && !list.hidden && chosen()) {
         event.preventDefault();
-        window.location.assign(chosen().dataset.href);
+        take(chosen());
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
         event.stopPropagation();
@@ -87,7 +98,7 @@
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
-      if (option) window.location.assign(option.dataset.href);
+      if (option) take(option);
     });
   }
 
