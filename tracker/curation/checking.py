@@ -113,7 +113,7 @@ def _references_lead_right(items: Sequence[Stored], world: Names) -> Iterator[st
     for pk, text in Name.objects.filter(entry__in=[item.entry.pk for item in items]).values_list("entry_id", "text"):
         called[pk].add(text)
     for item in items:
-        wanted = [world.pk(wanted.target) for wanted in item.kind.wanted(item.payload)]
+        wanted = [world.pk(wanted.target) for wanted in item.wanted]
         if leading.get(item.entry.pk, []) != wanted:
             yield f"{_name(item.entry)}: a reference leads elsewhere than it says"
         if called[item.entry.pk] != names_of(item.kind, item.payload):

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import may_force, may_review
-from tracker.entries.fields import Children, Group, Json, Ref, Target, Wanted
-from tracker.entries.kinds import Kind
+from tracker.entries.fields import Target, Wanted
 from tracker.entries.models import Entry, State
 from tracker.entries.storing import Stored
 from tracker.entries.world import Names
@@ -140,7 +139,7 @@ def _where(item: Stored, path: str) -> str:
 
 
 def _lost_references(item: Stored, world: Names) -> Errors:
-    for wanted in item.kind.wanted(item.payload):
+    for wanted in item.wanted:
         if wanted.target.key and world.pk(wanted.target) is None:
             yield _where(item, wanted.path), f"there is no {wanted.target.kind} {wanted.target.key!r}"
 
@@ -153,7 +152,7 @@ def _lost_sources(item: Stored, world: Names) -> Errors:
 
 def _foreign_terms(items: Sequence[Stored], world: Names) -> Errors:
     """A category, role or subject must be a term of the vocabulary its field names."""
-    wanted = [(item, term, vocabulary) for item in items for term, vocabulary in _terms(item.kind, item.payload)]
+    wanted = [(item, term, vocabulary) for item in items for term, vocabulary in _terms(item)]
     if not wanted:
         return
     pks = {pk for _, term, _ in wanted if (pk := world.pk(term.target))}
@@ -164,19 +163,6 @@ def _foreign_terms(items: Sequence[Stored], world: Names) -> Errors:
             yield _where(item, term.path), f"{term.target.key!r} is not a term of {vocabulary}"
 
 
-def _terms(kind: Kind, payload: Json) -> Iterator[tuple[Wanted, str]]:
-    vocabularies = vocabularies_of(kind)
-    for wanted in kind.wanted(payload) if vocabularies else ():
-        if wanted.field in vocabularies:
-            yield wanted, vocabularies[wanted.field]
-
-
-def vocabularies_of(kind: Kind) -> dict[str, str]:
-    """``parts/role`` → the vocabulary its terms belong to."""
-    found: dict[str, str] = {}
-    for member in kind.all_fields:
-        inner = member.fields if isinstance(member, Children | Group) else ()
-        for path, leaf in [(member.name, member), *((f"{member.name}/{leaf.name}", leaf) for leaf in inner)]:
-            if isinstance(leaf, Ref) and leaf.vocabulary:
-                found[path] = leaf.vocabulary
-    return found
+def _terms(item: Stored) -> Iterator[tuple[Wanted, str]]:
+    vocabularies = item.kind.vocabularies
+    return ((wanted, vocabularies[wanted.field]) for wanted in item.wanted if wanted.field in vocabularies)

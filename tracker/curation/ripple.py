@@ -75,7 +75,7 @@ class Ripple:
     def _looks_like(self, stored: Stored, different: set[int]) -> bool:
         """Whether its look depends on one of those."""
         return stored.kind.look_is_derived and any(
-            self.world.pk(wanted.target) in different for wanted in stored.kind.wanted(stored.payload)
+            self.world.pk(wanted.target) in different for wanted in stored.wanted
         )
 
     def reach(self, pks: set[int]) -> list[Stored]:
@@ -160,7 +160,7 @@ def point_in(payload: Json) -> Point | None:
 
 def targets_of(stored: Stored) -> Iterable[Target]:
     """Everything a payload refers to or cites."""
-    yield from (wanted.target for wanted in stored.kind.wanted(stored.payload))
+    yield from (wanted.target for wanted in stored.wanted)
     yield from (Target("source", citation["source"]) for citation in stored.payload.get("citations", []))
 
 

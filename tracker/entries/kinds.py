@@ -17,7 +17,7 @@ from django.db import models
 
 from tracker.values import codes
 
-from .fields import Children, Code, Date, Field, Json, Number, Refs, Text, Texts, Wanted, object_schema
+from .fields import Children, Code, Date, Field, Group, Json, Number, Ref, Refs, Text, Texts, Wanted, object_schema
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +161,17 @@ class Kind:
     def look_is_derived(self) -> bool:
         """Whether how it looks to others depends on what it refers to: a district shows its city."""
         return self.reference_data and self.derive is not None
+
+    @cached_property
+    def vocabularies(self) -> dict[str, str]:
+        """``parts/role`` → the vocabulary its terms belong to."""
+        found: dict[str, str] = {}
+        for member in self.all_fields:
+            inner = member.fields if isinstance(member, Children | Group) else ()
+            for path, leaf in [(member.name, member), *((f"{member.name}/{leaf.name}", leaf) for leaf in inner)]:
+                if isinstance(leaf, Ref) and leaf.vocabulary:
+                    found[path] = leaf.vocabulary
+        return found
 
     @property
     def name_of_detail(self) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.apps import apps
 from django.db import models
@@ -15,7 +15,7 @@ from tracker.values import canonical, edtf
 from tracker.values.folding import fold
 
 from . import kinds
-from .fields import Json, World
+from .fields import Json, Wanted, World
 from .inserting import insert
 from .kinds import Kind
 from .models import Containment, Entry, Name, Reference
@@ -33,6 +33,11 @@ class Stored:
 
     def __post_init__(self) -> None:
         self.kind = kinds.get(self.entry.kind)
+
+    @cached_property
+    def wanted(self) -> tuple[Wanted, ...]:
+        """Every reference in the payload."""
+        return tuple(self.kind.wanted(self.payload))
 
 
 def store(items: Sequence[Stored], world: World) -> None:
@@ -127,7 +132,7 @@ def _children(items: Iterable[Stored], world: World, wanted: Callable[[type[mode
 
 def _references(item: Stored, world: World) -> Iterable[Reference]:
     windows = _windows(item)
-    for position, wanted in enumerate(item.kind.wanted(item.payload)):
+    for position, wanted in enumerate(item.wanted):
         lower, upper = windows.get((wanted.field.partition("/")[0], wanted.child), (None, None))
         yield Reference(
             entry_id=item.entry.pk, field=wanted.field, child=wanted.child, role=wanted.role,

@@ -83,11 +83,12 @@ def _world(items: Sequence[Stored], coming: ComingWith) -> Names:
 
 def _sort_out_lost(items: Sequence[Stored], world: Names, found: Found) -> list[Stored]:
     """Note every reference that leads nowhere; what is wrong is taken out, so that the rest can speak too."""
-    left = [Stored(item.entry, dict(item.payload)) for item in items]
+    left = list(items)
     for _ in range(_MOST_ROUNDS):
         try:
             gate.refuse_lost(left, world)
         except Invalid as error:
+            left = [Stored(item.entry, dict(item.payload)) for item in left]
             _note(error, left, found)
         else:
             break
