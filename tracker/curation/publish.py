@@ -304,7 +304,7 @@ class _Publication:
         self._redirect(items)
         feed.take_numbers(changes)
         self._save(entries, documents)
-        feed.write(changes, told, stretches, self.now)
+        feed.write(changes, documents, told, stretches, self.now)
         outbox.write(changes, self.now)
         self.touched = [_touched(change, documents.get(change.entry.pk)) for change in changes]
         self.outcome.published += len(items)

@@ -52,9 +52,12 @@ def take_numbers(changes: Sequence[Recorded]) -> None:
     counter.save(update_fields=["value"])
 
 
-def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dict[int, list[Stretch]],
-          now: datetime) -> None:  # fmt: skip
-    """Write the numbered changes and the versions that begin with them; the entries are saved."""
+def write(changes: Sequence[Recorded], documents: dict[int, Json], events: dict[int, list[Json]],
+          spans: dict[int, list[Stretch]], now: datetime) -> None:  # fmt: skip
+    """Write the numbered changes and the versions that begin with them; the entries are saved.
+
+    :param documents: by entry, as everything else; of one that leaves public view its last counts.
+    """
     insert(
         Change,
         [Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
@@ -67,10 +70,7 @@ def write(changes: Sequence[Recorded], events: dict[int, list[Json]], spans: dic
     ended = [change.entry.pk for change in changes if change.nature != Nature.NEW]
     version = Entry.objects.filter(pk=OuterRef("entry_id")).values("version")
     DocumentVersion.objects.filter(entry__in=ended, seq_to__isnull=True).update(seq_to=Subquery(version))
-    insert(
-        DocumentVersion,
-        [_version(change.entry, events.get(change.entry.pk, []), spans.get(change.entry.pk, [])) for change in changes],
-    )
+    insert(DocumentVersion, [_version(change.entry, documents, events, spans) for change in changes])
 
 
 def _places(changes: Sequence[Recorded]) -> Iterator[ChangePlace]:
@@ -81,16 +81,18 @@ def _places(changes: Sequence[Recorded]) -> Iterator[ChangePlace]:
             yield ChangePlace(change_id=change.entry.version, place=place, inside=place in now)
 
 
-def _version(entry: Entry, events: list[Json], spans: list[Stretch]) -> DocumentVersion:
-    document = canonical.loads(entry.document)
+def _version(entry: Entry, documents: dict[int, Json], events: dict[int, list[Json]],
+             spans: dict[int, list[Stretch]]) -> DocumentVersion:  # fmt: skip
+    document = documents.get(entry.pk) or canonical.loads(entry.document)
     category = document.get("category")
     return DocumentVersion(
         entry=entry, kind=entry.kind, key=entry.key, seq_from=entry.version, state=entry.state,
-        document=entry.document, events=canonical.dumps_ordered(events),
+        document=entry.document, events=canonical.dumps_ordered(events.get(entry.pk, [])),
         places=[place["key"] for place in document.get("places") or []],
         category=category["key"] if category else "", status=entry.status,
         date_sort=entry.date_sort, date_lower=entry.date_lower, date_upper=entry.date_upper,
-        since_lower=entry.since_lower, until_upper=entry.until_upper, spans=[stretch.told() for stretch in spans],
+        since_lower=entry.since_lower, until_upper=entry.until_upper,
+        spans=[stretch.told() for stretch in spans.get(entry.pk, [])],
     )  # fmt: skip
 
 
