@@ -5,10 +5,7 @@ What is referred to is published before what refers to it, whatever the order in
 
 from __future__ import annotations
 
-import gc
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,6 +13,7 @@ from django.db.models import QuerySet
 from tracker.accounts.models import User
 from tracker.accounts.roles import may_force, may_review
 from tracker.entries.inserting import insert
+from tracker.jobs.collecting import rarely_collecting
 from tracker.jobs.progress import Cancelled, Progress
 from tracker.jobs.registry import Arguments
 from tracker.values.errors import Invalid, Refused
@@ -39,8 +37,8 @@ def publish_batch(*, actor: User | None, arguments: Arguments, progress: Progres
     :raises Invalid, Stale: as ``publish``; the chunks before stay published.
     """
     reviewer = _reviewer(actor)
-    limits.refuse_any_beyond(reviewer, _named(arguments).filter(state=State.APPROVED))
-    waiting = _waiting(arguments, (State.APPROVED,))
+    waiting = _named(arguments).filter(state=State.APPROVED)
+    limits.refuse_any_beyond(reviewer, waiting)
     return _publish_all(waiting, _Publisher(reviewer, arguments), progress)
 
 
@@ -54,8 +52,8 @@ def approve_batch(*, actor: User | None, arguments: Arguments, progress: Progres
     """
     reviewer = _reviewer(actor)
     _refuse_own(reviewer, arguments)
-    limits.refuse_any_beyond(reviewer, _named(arguments).filter(state__in=(State.IN_REVIEW, State.APPROVED)))
-    waiting = _waiting(arguments, (State.IN_REVIEW, State.APPROVED))
+    waiting = _named(arguments).filter(state__in=(State.IN_REVIEW, State.APPROVED))
+    limits.refuse_any_beyond(reviewer, waiting)
     return _publish_all(waiting, _Approver(reviewer, arguments), progress)
 
 
@@ -73,12 +71,16 @@ def _refuse_own(actor: User, arguments: Arguments) -> None:
         raise Refused("不能审自己的提案，请另一位编辑审阅 nobody reviews their own proposal: ask another editor")
 
 
-def _publish_all(waiting: list[list[int]], publisher: _Publisher, progress: Progress) -> str:
-    left = sum(map(len, waiting))
+def _publish_all(waiting: QuerySet[Proposal], publisher: _Publisher, progress: Progress) -> str:
+    """Publish them, dependencies first."""
+    left = waiting.count()
     total = progress.total or left
     done = total - left
-    with _rarely_collecting():
-        for chunk in ordering.chunks(waiting, CHUNK):
+    progress.step(done, total)
+    with rarely_collecting():
+        rows = waiting.only("pk", "kind", "key", "payload")
+        groups = ordering.dependencies_first(rows.iterator(chunk_size=2000))
+        for chunk in ordering.chunks(groups, CHUNK):
             if progress.cancelled:
                 raise Cancelled(f"取消，已发布 {done}/{total} 条 cancelled, {done} of {total} published")
             with transaction.atomic():
@@ -88,17 +90,6 @@ def _publish_all(waiting: list[list[int]], publisher: _Publisher, progress: Prog
     return f"已发布 {done} 条 {done} published"
 
 
-@contextmanager
-def _rarely_collecting() -> Iterator[None]:
-    """Look for garbage in circles less often: a chunk makes a hundred thousand objects and hardly a circle."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 def _named(arguments: Arguments) -> QuerySet[Proposal]:
     """The proposals that a job is about."""
     if arguments.get("batch"):
@@ -106,12 +97,6 @@ def _named(arguments: Arguments) -> QuerySet[Proposal]:
     if arguments.get("proposals"):
         return Proposal.objects.filter(pk__in=arguments["proposals"])
     raise Invalid("nothing to publish is named", [("arguments", "batch or proposals is missing")])
-
-
-def _waiting(arguments: Arguments, states: tuple[str, ...]) -> list[list[int]]:
-    """Ids of the proposals still to publish, dependencies first."""
-    rows = _named(arguments).filter(state__in=states).only("pk", "kind", "key", "payload")
-    return ordering.dependencies_first(rows.iterator(chunk_size=2000))
 
 
 class _Publisher:

@@ -19,6 +19,7 @@ from tracker.curation.validation import problems_of
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.inserting import insert
+from tracker.jobs.collecting import rarely_collecting
 from tracker.jobs.progress import Cancelled, Progress
 from tracker.jobs.registry import Arguments
 from tracker.values import canonical
@@ -46,9 +47,10 @@ def check(*, actor: User | None, arguments: Arguments, progress: Progress) -> st
     try:
         reader = opening.opened(folder() / of.stored_as, of.format, of.kind, of.encoding)
         judge = Judge(of, _table(of, reader))
-        if progress.cursor.get("pass", READ) == READ:
-            _read(of, reader, judge, progress)
-        _refer(of, judge, progress)
+        with rarely_collecting():
+            if progress.cursor.get("pass", READ) == READ:
+                _read(of, reader, judge, progress)
+            _refer(of, judge, progress)
     except Unreadable as error:
         return _give_up(of, error)
     return conclude(of)

@@ -35,6 +35,7 @@ def propose(*, actor: User | None, arguments: Arguments, progress: Progress) -> 
     :raises Stale: an entry has changed since the dry run.
     """
     assert actor is not None
+    progress.step(0, ImportRow.objects.landing().filter(of=arguments["import"]).count())
     with transaction.atomic():
         of = Import.objects.select_for_update().get(pk=arguments["import"])
         if of.state == State.PROPOSED:
