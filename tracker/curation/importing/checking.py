@@ -127,10 +127,12 @@ def _stop_if_asked(progress: Progress, done: int) -> None:
 def _refer(of: Import, judge: Judge, progress: Progress) -> None:
     count, after, done = (progress.cursor[name] for name in ("count", "row", "done"))
     coming, terms = _coming(of), _new_terms(of)
-    while rows := list(_asking(of).filter(number__gt=after).order_by("number")[:CHUNK]):
+    last = ImportRow.objects.filter(of=of).latest("number").number
+    while after < last:
         _stop_if_asked(progress, count + done)
+        rows = list(_asking(of).filter(number__range=(after + 1, after + CHUNK)).order_by("number"))
         changed = _judged_again(rows, judge, coming, terms)
-        after, done = rows[-1].number, done + len(rows)
+        after, done = after + CHUNK, done + len(rows)
         with transaction.atomic():
             ImportRow.objects.bulk_update(changed, ["outcome", "problems"])
             progress.step(count + done, 2 * count, cursor={"pass": REFER, "row": after, "count": count, "done": done})
