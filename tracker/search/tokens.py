@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from sys import intern
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.seg.simpleseg import simple_seg
@@ -82,10 +83,9 @@ def _is_chinese(run: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _syllables(piece: str) -> tuple[str, ...]:
     """How Chinese characters are read; anything else stays in one piece."""
-    return tuple(syllable.lower() for syllable in lazy_pinyin(piece, style=Style.NORMAL))
+    return tuple(intern(syllable.lower()) for syllable in lazy_pinyin(piece, style=Style.NORMAL))
 
 
-@lru_cache(maxsize=20_000)
 def _pinyin_tokens(run: str) -> list[str]:
     syllables = _syllables(run)
     tokens = []
