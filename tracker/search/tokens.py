@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from sys import intern
 
 from pypinyin import Style, lazy_pinyin
-from pypinyin.seg.simpleseg import simple_seg
+from pypinyin.seg.simpleseg import seg as words_of
 
 from tracker.values.folding import fold
 
@@ -37,8 +36,7 @@ def of_name(text: str) -> tuple[str, ...]:
 
 def starts_of(text: str) -> list[str]:
     """How a name begins for somebody who types Latin letters: its whole pinyin, its initials, its own letters."""
-    folded = fold(text)
-    syllables = [syllable for piece in simple_seg(folded) for syllable in _syllables(piece)]
+    syllables = _read(fold(text))
     letters = _NO_LETTERS.sub("", "".join(syllables))
     initials = "".join(syllable[0] for syllable in syllables if syllable[:1].isalnum())
     return [letters[:60], initials[:30]]
@@ -80,14 +78,18 @@ def _is_chinese(run: str) -> bool:
     return run[0] >= "\u3400"
 
 
+def _read(text: str) -> list[str]:
+    """The syllables of a text; what is not Chinese stays in one piece."""
+    return [syllable for word in words_of(text) for syllable in _syllables(word)]
+
+
 @lru_cache(maxsize=20_000)
-def _syllables(piece: str) -> tuple[str, ...]:
-    """How Chinese characters are read; anything else stays in one piece."""
-    return tuple(intern(syllable.lower()) for syllable in lazy_pinyin(piece, style=Style.NORMAL))
+def _syllables(word: str) -> tuple[str, ...]:
+    return tuple(syllable.lower() for syllable in lazy_pinyin(word, style=Style.NORMAL))
 
 
 def _pinyin_tokens(run: str) -> list[str]:
-    syllables = _syllables(run)
+    syllables = _read(run)
     tokens = []
     for start in range(len(syllables)):
         rest = syllables[start:]
