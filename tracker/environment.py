@@ -20,6 +20,8 @@ def database(url: str, var: Path) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(url or f"sqlite:///{var / 'tracker.sqlite3'}"))
     if settings["ENGINE"].endswith("postgresql"):
         settings.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+        # compiling a query of many counts takes ten times as long as answering it
+        settings.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
         return settings
     if not settings["ENGINE"].endswith("sqlite3"):
         raise ValueError(f"DATABASE_URL must begin with postgres:// or sqlite:///, not {url.partition(':')[0]}:")
