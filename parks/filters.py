@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from parks import granted, kinds
 from parks.inside import all_inside, inner_parks
-from parks.models import LayoutPart, SitingFact, Stage
+from parks.models import SitingFact, Stage
 from policies.api import AreaFilter
 from policies.models import Area, AreaMeasure
 from tracker.delivery.distance import answering, circles
@@ -40,11 +41,11 @@ FACTS = ("area", "developable", "opened", "stage", "location", "operators", "ten
 
 
 def known(fact: str) -> Q:
-    """Parks of which the fact is known, as a condition on entries."""
+    """Parks of which the fact is known, as a condition on parks."""
     by_reference = {"operators": "operators", "tenants": "tenants/organisation", "industries": "industries",
                     "designations": "designations/programme"}  # fmt: skip
     if fact in by_reference:
-        return Q(pk__in=Reference.objects.filter(entry__kind="park", field=by_reference[fact]).values("entry_id"))
+        return Q(pk__in=Reference.objects.filter(field=by_reference[fact]).values("entry_id"))
     areas = Area.objects.filter(value_m2__isnull=False)
     return {
         "area": Q(pk__in=areas.values("entry_id")),
@@ -129,25 +130,26 @@ class ParkFilter(AreaFilter):
 
     def by_measure_subject(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         require_entries("term", name, value)
-        day = self.day or timezone.localdate()
         condition = Q(pk__in=[])
-        for ground in granted.grounds(day, value).values():
-            condition |= granted.parks_on(ground, day)
+        for subject in set(value) & set(self.grounds):
+            condition |= granted.parks_on(self.grounds[subject], self._on)
         return queryset.filter(condition)
+
+    @cached_property
+    def grounds(self) -> dict[str, granted.Ground]:
+        """By subject of a measure, where it is granted on the day."""
+        return granted.grounds(self._on)
+
+    @property
+    def _on(self) -> date:
+        return self.day or timezone.localdate()
 
     def by_layout_role(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         require_entries("term", name, value)
-        return queryset.filter(
-            Exists(namings(self.day or timezone.localdate()).filter(role_key__in=value, target=OuterRef("pk")))
-        )
+        return queryset.filter(Exists(namings(self._on).filter(role_key__in=value, target=OuterRef("pk"))))
 
     def by_layout_roles_min(self, queryset: QuerySet[Entry], name: str, value: int) -> QuerySet[Entry]:
-        named = (
-            namings(self.day or timezone.localdate())
-            .order_by()
-            .values("target")
-            .annotate(number=Count("role_key", distinct=True))
-        )
+        named = namings(self._on).order_by().values("target").annotate(number=Count("role_key", distinct=True))
         return queryset.filter(pk__in=named.filter(number__gte=value).values("target"))
 
     def by_distance(self, queryset: QuerySet[Entry], name: str, value: Any) -> QuerySet[Entry]:
@@ -197,10 +199,10 @@ class ParkFilter(AreaFilter):
 
 def namings(day: date) -> QuerySet[Any]:
     """Where parts of the layouts of a day name parks, with ``role_key``: which role each gives."""
-    part = LayoutPart.objects.filter(entry=OuterRef("entry"), key=OuterRef("child"))
     rows = Reference.objects.filter(field=NAMED_IN_PARTS, entry__state=State.LIVE, target__isnull=False)
-    in_force = held_on(day, "entry__since_lower", "entry__until_upper")
-    return rows.filter(in_force).annotate(role_key=part.values("role__key")[:1])
+    part = "entry__layoutpart_set"
+    rows = rows.annotate(part=F(f"{part}__key"), role_key=F(f"{part}__role__key")).filter(part=F("child"))
+    return rows.filter(held_on(day, "entry__since_lower", "entry__until_upper"))
 
 
 def as_kept(words: str) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from parks.filters import ParkFilter
+from parks.filters import ParkFilter, namings
 from tracker.delivery.views import ordering
 from tracker.entries import kinds
-from tracker.entries.models import Entry
+from tracker.entries.models import Entry, EntryQuerySet
 from tracker.rest.keyset import Column
 from tracker.rest.parameters import cleaned
 from tracker.values.errors import Invalid
@@ -61,22 +63,35 @@ class Asked:
         return ordering(self.filters, kinds.get("park"))
 
     @cached_property
-    def conditions(self) -> dict[str, list[Q]]:
-        """By group, what each filter in force asks; each filter is asked once, however many facets are counted."""
-        found: dict[str, list[Q]] = {}
+    def kept(self) -> dict[str, set[int]]:
+        """By group of filters in force, the parks it keeps; each is asked once, however many facets are counted."""
+        found: dict[str, QuerySet[Entry]] = {}
         for name, value in self.values.items():
             if name not in ALONG and value not in (None, "", []):
-                kept = self.filterset.filters[name].filter(Entry.objects.all(), value)
-                found.setdefault(GROUPS.get(name, name), []).append(Q(pk__in=kept.values("pk")))
-        return found
+                group = GROUPS.get(name, name)
+                found[group] = self.filterset.filters[name].filter(found.get(group, _parks()), value)
+        return {group: set(rows.values_list("pk", flat=True)) for group, rows in found.items()}
+
+    def pks(self, *, without: str = "") -> set[int]:
+        """The parks found; without one group of filters, those that a facet counts."""
+        kept = [pks for group, pks in self.kept.items() if group != without]
+        return set.intersection(*kept) if kept else self._all
 
     def select(self, *, without: str = "") -> QuerySet[Entry]:
-        """The parks found; without one group of filters, those that a facet counts."""
-        rows = Entry.objects.live().of_kind("park")
-        for group, conditions in self.conditions.items():
-            if group != without:
-                rows = rows.filter(*conditions)
-        return rows
+        """The same as a query."""
+        return Entry.objects.among(self.pks(without=without)) if self.kept.keys() - {without} else _parks()
+
+    @cached_property
+    def _all(self) -> set[int]:
+        return set(_parks().values_list("pk", flat=True))
+
+    @cached_property
+    def roles(self) -> dict[int, set[str]]:
+        """By park, the roles that layouts give it today; one query."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for park, role in namings(localdate()).order_by().values_list("target", "role_key"):
+            found[park].add(role)
+        return found
 
     def ordered(self) -> QuerySet[Entry]:
         """The parks found, with what their order needs."""
@@ -87,6 +102,10 @@ class Asked:
         """The values of a filter that may be repeated."""
         found: list[str] = self.values.get(name) or []
         return found
+
+
+def _parks() -> EntryQuerySet:
+    return Entry.objects.live().of_kind("park")
 
 
 def read(query: QueryDict) -> Asked:
@@ -105,7 +124,7 @@ def read(query: QueryDict) -> Asked:
     filterset = ParkFilter(filters, queryset=Entry.objects.none())
     try:
         found = Asked(kept, filters, cleaned(filterset), view, sort, kept.get("area_unit", ""))
-        found.conditions  # noqa: B018 - what a filter cannot do with a value it says when it is asked
+        found.kept  # noqa: B018 - what a filter cannot do with a value it says when it is asked
     except Invalid as error:
         raise _said(error, kept) from error
     return found

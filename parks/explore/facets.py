@@ -9,14 +9,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import and_
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from parks import granted
-from parks.filters import FACTS, known, namings
+from parks.filters import FACTS, known
 from parks.inside import all_inside, inner_parks
 from parks.models import SitingFact, Stage
 from policies.models import Designation
@@ -227,14 +224,13 @@ def _siting(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
 
 
 def _roles(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    rows = namings(today).filter(target__in=selected.values("pk")).order_by().values_list("role_key")
-    counted = dict(rows.annotate(number=Count("target", distinct=True)))
-    return _terms(counted)
+    shown = asked.pks(without="layout_role")
+    return _terms(Counter(role for park, roles in asked.roles.items() if park in shown for role in roles))
 
 
 def _role_numbers(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    rows = namings(today).filter(target__in=selected.values("pk")).order_by().values_list("target")
-    numbers = Counter(number for _park, number in rows.annotate(number=Count("role_key", distinct=True)))
+    shown = asked.pks(without="layout_roles_min")
+    numbers = Counter(len(roles) for park, roles in asked.roles.items() if park in shown)
     at_least = {least: sum(parks for number, parks in numbers.items() if number >= least) for least in (1, 2, 3)}
     words = {1: _("至少一个角色"), 2: _("两个及以上角色"), 3: _("三个及以上角色")}
     return [(str(least), Spoken(words[least]), number) for least, number in at_least.items() if number]
@@ -242,23 +238,20 @@ def _role_numbers(selected: QuerySet[Entry], asked: Asked, today: date) -> Count
 
 def _measures(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
     """By the subject of a measure, the parks where a policy applies that grants it."""
-    grounds = granted.grounds(today)
-    places = {key for ground in grounds.values() for key in ground.places}
-    parks = {key for ground in grounds.values() for key in ground.parks}
+    grounds = asked.filterset.grounds
     if not grounds:
         return []
-    here: dict[str, set[int]] = defaultdict(set)
-    rows = Containment.objects.filter(kind="park", container__kind="place", container__key__in=places,
-                                      entry__in=selected.values("pk"))  # fmt: skip
-    for entry, place in rows.values_list("entry_id", "container__key"):
-        here[place].add(entry)
-    named = dict(Entry.objects.live().of_kind("park").filter(key__in=parks).values_list("key", "pk"))
+    named = {park for ground in grounds.values() for park in ground.parks}
     inner = inner_parks(today) if named else {}
-    shown = set(selected.filter(pk__in=all_inside(named.values(), inner)).values_list("pk", flat=True))
+    shown = asked.pks(without="measure_subject")
+    here: dict[int, set[int]] = defaultdict(set)
+    places = {place for ground in grounds.values() for place in ground.places}
+    for place, park in Containment.objects.filter(kind="park", container__in=places).values_list("container", "entry"):
+        here[place].add(park)
     counted = {}
     for subject, ground in grounds.items():
-        inside = all_inside((named[key] for key in ground.parks if key in named), inner) & shown
-        counted[subject] = len(inside.union(*(here[place] for place in ground.places)))
+        inside = all_inside(ground.parks, inner)
+        counted[subject] = len(shown & inside.union(*(here[place] for place in ground.places)))
     return _terms({subject: number for subject, number in counted.items() if number})
 
 
@@ -281,23 +274,19 @@ def fact_labels() -> dict[str, str]:
 
 def facts(asked: Asked) -> list[Fact]:
     """Of how many parks each fact is known, under all filters but those by this fact; one query."""
-    chosen = {fact: known(fact) for fact in asked.chosen("has")}
-    chosen |= {fact: ~known(fact) for fact in asked.chosen("lacks")}
-    counted: dict[str, Sum] = {}
-    for fact in FACTS:
-        others = reduce(and_, (condition for other, condition in chosen.items() if other != fact), Q())
-        counted |= {f"has_{fact}": _how_many(others & known(fact)), f"lacks_{fact}": _how_many(others & ~known(fact))}
-    totals = asked.select(without="facts").aggregate(of_all=Count("pk"), **counted)
-    number = totals["of_all"] or 1
-    return [
-        Fact(words, (_fact_choice(asked, "has", fact, totals[f"has_{fact}"] or 0, number, _("已知")),
-                     _fact_choice(asked, "lacks", fact, totals[f"lacks_{fact}"] or 0, number, _("未知"))))
-        for fact, words in fact_labels().items()
-    ]  # fmt: skip
+    knowing = {f"knows_{fact}": ExpressionWrapper(known(fact), BooleanField()) for fact in FACTS}
+    rows = asked.select(without="facts").order_by().annotate(**knowing).values_list(*knowing)
+    groups = [(dict(zip(FACTS, told, strict=True)), number) for *told, number in rows.annotate(number=Count("pk"))]
+    wanted = dict.fromkeys(asked.chosen("has"), True) | dict.fromkeys(asked.chosen("lacks"), False)
+    total = sum(number for _told, number in groups) or 1
 
+    def choice(fact: str, name: str, words: str) -> Choice:
+        others = wanted | {fact: name == "has"}
+        number = sum(number for told, number in groups if others.items() <= told.items())
+        return _fact_choice(asked, name, fact, number, total, words)
 
-def _how_many(condition: Q) -> Sum:
-    return Sum(Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField()))
+    return [Fact(words, (choice(fact, "has", _("已知")), choice(fact, "lacks", _("未知"))))
+            for fact, words in fact_labels().items()]  # fmt: skip
 
 
 def _fact_choice(asked: Asked, name: str, fact: str, count: int, of: int, words: str) -> Choice:

@@ -91,7 +91,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     page = paging.page(asked.ordered(), asked.order, asked.query, request.path) if asked.view != "map" else None
     centres = _centres(asked)
     listing = Listing(
-        asked=asked, count=asked.select().count(),
+        asked=asked, count=len(asked.pks()),
         lines=lines(page.rows, unit=asked.unit, measures=asked.chosen("measure"), centres=centres,
                     km=asked.values["radius_km"] or 10, today=today) if page else [],
         facets=facets(asked, today), facts=facts(asked), active=active(asked),

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from tracker.values.codes import Nature
 from tracker.values.fields import ByteOrderedField, EdtfField, bounds
@@ -31,6 +32,15 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
+
+    def among(self, pks: Iterable[int]) -> Self:
+        """Those of the entries, however many: one parameter of the query."""
+        text = ",".join(map(str, pks))
+        if connection.vendor == "postgresql":
+            return self.filter(models.Func(
+                "pk", models.Value(f"{{{text}}}"), arg_joiner=" = ANY(", template="%(expressions)s::bigint[])",
+                output_field=models.BooleanField()))  # fmt: skip
+        return self.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", (f"[{text}]",)))
 
     def within(self, keys: list[str], kind: str = "place") -> Self:
         """Entries that lie in one of the places (or industries), however deep."""
@@ -170,6 +180,7 @@ class Reference(models.Model):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["target", "field"], name="reference_by_target"),
+            models.Index(fields=["field", "target", "entry"], name="reference_by_field"),
             models.Index(fields=["sought"], name="reference_by_sought"),
             models.Index(fields=["named"], name="reference_by_named"),
         ]

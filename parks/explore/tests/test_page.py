@@ -22,7 +22,8 @@ EVERYTHING = (
     "place=330100&category=industrial-park&stage=open&industry=application-layer&positioning=人工智能&q=人工智能"
     "&min_area=1&area_unit=万m2&measure=floor&from=2015&to=2019&has=area&layout_roles_min=1&measure_subject=talent"
 )  # fmt: skip
-MOST_QUERIES = 30
+MOST_QUERIES = 48
+"""One for each filter in force, one or two for each facet."""
 HEAVIEST = 150_000
 
 
