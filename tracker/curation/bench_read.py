@@ -153,8 +153,13 @@ class Cost:
 def costs(client: Client, times: int, today: date) -> Iterator[Cost]:
     """Ask for each address once to warm up and so many times more.
 
+    PostgreSQL is told to work in one process, so that all it takes is counted.
+
     :raises AssertionError: an address answers with an error, so there is nothing to measure.
     """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET max_parallel_workers_per_gather = 0")
     for name, address in PAGES.items():
         yield _cost(client, name, address, times, limited=True)
     for name, address in LAYERS.items():
@@ -183,7 +188,7 @@ def _asked_once(client: Client, address: str) -> tuple[float, float]:
 
 
 def _processor() -> float:
-    """Seconds of processor so far: of this process, and of PostgreSQL's for this connection if it is on this machine."""
+    """Seconds of processor so far: of this process and, if it is on this machine, of the database for it."""
     return time.process_time() + _of_the_database()
 
 

@@ -87,7 +87,8 @@ def _in_cities(kind: Kind, places: Sequence[str], today: date) -> list[tuple[str
     if places:
         rows = rows.within(list(places))
     names = [f"containments__container__{name}" for name in ("key", "name", "name_en")]
-    counted = rows.filter(containments__level__in=Containment.CITIES).order_by().values(*names)
+    in_cities = rows.filter(containments__kind=kind.name, containments__level__in=Containment.CITIES)
+    counted = in_cities.order_by().values(*names)
     return [(*(row.pop(name) for name in names), row)
             for row in counted.annotate(**_counts(kind, today))]  # fmt: skip
 
