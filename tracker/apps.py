@@ -29,6 +29,7 @@ class TrackerConfig(AppConfig):
         from tracker.sources.kinds import COVERAGE, SOURCE
         from tracker.values import arrays
         from tracker.vocabulary.kinds import INDICATOR, INDUSTRY, TERM
+        from tracker.web.resetting import MAIL_RESET, mail_reset
 
         arrays.register()
         kinds.register(PLACE, TERM, SOURCE, INDUSTRY, INDICATOR, COVERAGE)
@@ -43,6 +44,7 @@ class TrackerConfig(AppConfig):
         registry.register_daily(FORGET_ANSWERS, forget_answers)
         registry.register_daily(TRIM_LOG, trim_log)
         registry.register(SNAPSHOT, make)
+        registry.register(MAIL_RESET, mail_reset)
         causes.refuse_strange_days(settings.TASK_DUE_DAYS)
         causes.register(*sorts.COMMON)
         registry.register_daily(CHECK_SOURCES, check_sources)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from datetime import time
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from celery.schedules import crontab
@@ -66,6 +66,34 @@ def cache(url: str) -> dict[str, Any]:
         raise ValueError(f"CACHE_URL must begin with redis://, not {url.partition(':')[0]}:")
     patience = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds; a cache that is away must not stop us
     return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": patience}
+
+
+class Mail(NamedTuple):
+    """A mail server, as Django's settings want it."""
+
+    backend: str = "django.core.mail.backends.smtp.EmailBackend"
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    ssl: bool = False
+
+
+def mail(url: str) -> Mail:
+    """Where letters go: to the server of ``EMAIL_URL``; without one they are written to the output.
+
+    :raises ValueError: for a URL of another kind.
+    """
+    if not url:
+        return Mail("django.core.mail.backends.console.EmailBackend")
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ValueError("EMAIL_URL must be smtp://, smtp+tls:// or smtps://user:password@host:port")
+    return Mail(host=parts.hostname, port=parts.port or ports[parts.scheme], user=unquote(parts.username or ""),
+                password=unquote(parts.password or ""), starttls=parts.scheme == "smtp+tls",
+                ssl=parts.scheme == "smtps")  # fmt: skip
 
 
 def daily(text: str) -> crontab | None:

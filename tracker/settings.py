@@ -17,6 +17,7 @@ from tracker.environment import (
     cache,
     daily,
     database,
+    mail,
     map_sources,
     origins,
     secret_key,
@@ -127,6 +128,16 @@ STORAGES = {
 
 MAP = map_sources(env.str("MAP_TILES_URL", ""), env.str("MAP_OUTLINES_URL", ""), env.str("MAP_LICENCE", ""),
                   env.str("MAP_REVIEW_NUMBER", ""))  # fmt: skip
+
+# --- letters ------------------------------------------------------------------------------------------------------
+
+MAIL = mail(env.str("EMAIL_URL", ""))
+EMAIL_BACKEND = MAIL.backend
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.ssl
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "tracker@localhost")
 
 # --- security -----------------------------------------------------------------------------------------------------
 

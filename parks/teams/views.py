@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import login
@@ -26,7 +27,7 @@ from tracker.accounts.models import User
 from tracker.accounts.rates import Policy
 from tracker.entries.models import Entry
 from tracker.values.errors import Invalid, TrackerError
-from tracker.web import phrases
+from tracker.web import mail, phrases
 from tracker.web.dossier import today
 from tracker.web.language import spoken
 from tracker.web.notes import Notes
@@ -34,6 +35,8 @@ from tracker.web.views.member import member_page, person, said
 
 REGISTERING = Policy("register", 10, 3600)
 """How often one address may try to register."""
+INVITING = Policy("invitation-letters", 20, 3600)
+"""How many invitations one person may have mailed."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +97,7 @@ def team_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         if move == "invite":
             made = services.invite(actor=actor, team=team, email=request.POST.get("email", ""), now=now)
             link = request.build_absolute_uri(reverse("join-team", args=[made.secret]))
-            return _team_page(request, team, link=link)
+            return _team_page(request, team, link=link, invited=made.row.email, mailed=_mailed(actor, made, now))
         if move == "revoke":
             services.revoke_invitation(
                 actor=actor, team=team, pk=_integer(request.POST.get("invitation", "0")), now=now
@@ -114,6 +117,18 @@ def team_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     except TrackerError as error:
         return _team_page(request, team, trouble=said(error))
     return _team_page(request, team, undo=undo) if undo else redirect("team", pk=pk)
+
+
+def _mailed(actor: User, made: services.Secret, now: datetime) -> bool:
+    """Mail an invitation to whom it is for, in the language of who invites; False where it is left to them."""
+    if not made.row.email or rates.take(INVITING, str(actor.pk), now.timestamp()).exceeded:
+        return False
+    subject = _("邀请您加入团队“%(team)s”") % {"team": made.row.team.name}
+    body = _("%(person)s 邀请您在“中国人工智能政策与园区追踪”加入团队“%(team)s”。\n\n%(link)s\n\n"
+             "链接七天内有效，只能用一次，须用这个邮箱注册或登录。\n") % {
+        "person": actor.display_name or actor.email or actor.get_username(), "team": made.row.team.name,
+        "link": mail.link("join-team", made.secret)}  # fmt: skip
+    return mail.send(made.row.email, subject, body)
 
 
 def _team_page(request: HttpRequest, team: Team, **more: Any) -> HttpResponse:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
@@ -190,6 +191,33 @@ def test_who_left_sees_no_more(owner: User, shortlist: Shortlist) -> None:
     assert MARK in text_of(signed_in(member), f"/shortlists/{shortlist.pk}/")
     services.remove_member(actor=member, team=shortlist.team, user=member.pk, now=now)
     assert MARK not in text_of(signed_in(member), f"/shortlists/{shortlist.pk}/", 404)
+
+
+@pytest.mark.parametrize(("prefix", "words"), [("", "邀请您加入团队"), ("/en", "An invitation to the team")])
+def test_an_invitation_is_mailed_in_the_language_of_who_invites(owner: User, shortlist: Shortlist, prefix: str,
+                                                                words: str) -> None:  # fmt: skip
+    cache.clear()
+    client, address = signed_in(owner), f"{prefix}/teams/{shortlist.team_id}/invite/"
+    page = client.post(address, {"email": "guest@example.org"}).content.decode()
+    (letter,) = mail.outbox
+    assert letter.to == ["guest@example.org"]
+    assert letter.subject.startswith(words) and MARK in letter.subject
+    secret = page.partition('class="secret">')[2].partition("</code>")[0].split("/")[-2]
+    assert f"http://localhost:8000{prefix}/teams/join/{secret}/" in str(letter.body)
+    assert "guest@example.org" in page
+    client.post(address, {"email": ""})
+    assert len(mail.outbox) == 1  # whoever has the link: there is nobody to mail
+
+
+def test_a_team_is_no_way_to_mail_the_world(owner: User, shortlist: Shortlist) -> None:
+    cache.clear()
+    client = signed_in(owner)
+    Team.objects.filter(pk=shortlist.team_id).update(name="甲队\nBcc: all@example.org")
+    for number in range(21):
+        page = client.post(f"/teams/{shortlist.team_id}/invite/", {"email": f"g{number}@example.org"}).content.decode()
+    assert len(mail.outbox) == 20
+    assert "\n" not in mail.outbox[0].subject and mail.outbox[0].recipients() == ["g0@example.org"]
+    assert "请自行把链接发给对方" in page
 
 
 # --- the list -----------------------------------------------------------------------------------------------------

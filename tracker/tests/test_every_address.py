@@ -55,6 +55,7 @@ PUBLIC = (
     "healthz", "readyz", "i18n/setlang/", "robots.txt", r"^favicon\.(?:ico|svg)$", "",
     "search/", "search/suggest/", "timeline/", "changes/", "data/", "quality/", "about/", "about/terms/",
     "about/interface/", "display/", "account/login/", "account/logout/", "account/register/",
+    "account/password/", "account/password/sent/", "account/password/done/", "account/password/<uidb64>/<token>/",
     "parks/", "parks/map/<slug:layer>.json", "parks/compare/", "parks/score/", "places/compare/",
     "shortlists/shared/<str:secret>/",
     "<plural:plural>/", "<plural:plural>/<slug:key>/",
@@ -226,7 +227,7 @@ def address(route: str, world: dict[str, Any]) -> str:
         r"^favicon\.(?:ico|svg)$": "favicon.svg", "^(?P<app_label>tracker|policies|parks)/$": "parks/",
         "(?P<url>.*)$": "nothing-here", r"^[\s\S]*$": "nothing-here", "<slug:layer>": "parks",
         "<str:secret>": world["invitation"] if "join" in route else world["shared"],
-        "<slug:move>": "rename",
+        "<slug:move>": "rename", "<uidb64>": "MQ", "<token>": "x-y",
     }  # fmt: skip
     for part, value in parts.items():
         route = route.replace(part, str(value))

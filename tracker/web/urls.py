@@ -7,7 +7,20 @@ from django.urls import path, re_path, register_converter
 
 from tracker.entries import kinds
 
-from .views import account, changes, data, entries, front, places, quality, search, site, timeline, webhooks
+from .views import (
+    account,
+    changes,
+    data,
+    entries,
+    front,
+    password,
+    places,
+    quality,
+    search,
+    site,
+    timeline,
+    webhooks,
+)
 
 
 class PluralConverter:
@@ -38,6 +51,10 @@ urlpatterns = [
     path("display/", site.display, name="display"),
     path("account/login/", account.SignIn.as_view(), name="login"),
     path("account/logout/", LogoutView.as_view(), name="logout"),
+    path("account/password/", password.forgotten, name="password"),
+    path("account/password/sent/", password.letter, name="password-letter"),
+    path("account/password/done/", password.NewPasswordDone.as_view(), name="password_reset_complete"),
+    path("account/password/<uidb64>/<token>/", password.NewPassword.as_view(), name="password_reset_confirm"),
     path("account/tokens/", account.token_list, name="tokens"),
     path("account/tokens/<slug:prefix>/", account.token_page, name="token"),
     path("account/tokens/<slug:prefix>/rotate/", account.rotate, name="rotate-token"),
