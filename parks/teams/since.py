@@ -67,8 +67,8 @@ def _changed(then: Json, entry: Entry, steps: list[Step]) -> Changed:
     table = comparison.table([Told(then, then), Told(document, document)], "")
     rows = [row for row in table.rows if _said(row, 0) != _said(row, 1)]
     shown = {number for row in rows for cell in row.cells for value in cell.values for number in value.notes}
-    sources = [group for group in table.sources if shown & {note.number for note in group.notes}]
-    return Changed(entry.key, name, "", rows, sources, steps)
+    noted = ((group.source, [note for note in group.notes if note.number in shown]) for group in table.sources)
+    return Changed(entry.key, name, "", rows, [SourceNotes(source, notes) for source, notes in noted if notes], steps)
 
 
 def _said(row: Row, at: int) -> list[str]:

@@ -27,12 +27,12 @@ def registered(reader: Reader, page: Page, prefix: str = "") -> None:
     page.wait_for_url("**/teams/")
 
 
-def made_list(reader: Reader, page: Page, prefix: str = "") -> None:
+def made_list(reader: Reader, page: Page, prefix: str = "", park: str = ISLAND) -> None:
     """A new person, a team, and a list with one park, from the page of that park."""
     registered(reader, page, prefix)
     page.fill("#id_name", "华东选址组")
     page.locator("form.form button").click()
-    page.goto(f"{prefix}/parks/{ISLAND}/")
+    page.goto(f"{prefix}/parks/{park}/")
     page.locator(".actions a").last.click()
     page.fill("#id_name", "算力中心初选")
     page.locator("form.form button").click()
@@ -47,16 +47,16 @@ def test_weights_are_changed_and_the_explanation_read_without_script(reader: Rea
     reader.visit(page, f"{prefix}/parks/score/?keys={THREE}", "empty")
     for what in ("area:site", "stage"):
         page.select_option("#add", what)
-        page.locator(".criteria button").click()
-    assert page.locator(".placed > li").count() == 3
+        page.locator(".criteria .last button").click()
+    page.locator(".placed > li:nth-child(3):last-child").wait_for()
     page.fill("#weight-1", "3")
-    page.locator(".criteria button").click()
+    page.locator(".criteria .last button").click()
+    page.wait_for_url("**weight=3**")
     assert share in page.locator(".placed .reasons").first.inner_text()
-    assert "weight=3" in page.url
     reader.picture(page, "weighted")
     assert overflow(page) == 0
     page.fill("#weight-2", "9")
-    page.locator(".criteria button").click()
+    page.locator(".criteria .last button").click()
     assert page.locator("section[aria-labelledby=h-swings] li").count() > 0
 
 
@@ -78,6 +78,56 @@ def test_a_team_keeps_a_list_with_a_value_of_its_own(reader: Reader, width: int,
     reader.picture(page, "shortlist")
     assert overflow(page) == 0
     assert barriers(page) == []
+
+
+WEST_GATE = "beijing-peking-university-west-gate-area"
+SAID = "人工智能企业总部（选址测试）"
+
+
+def publish(reader: Reader, park: str, positioning: str) -> None:
+    """A contributor changes what a source says of a park, an editor publishes it; each by the pages."""
+    author = reader.page()
+    reader.log_in(author, "contributor")
+    author.goto(f"/admin/tracker/proposal/change/park/{park}/")
+    author.fill("[name=positioning]", positioning)
+    beside = author.locator(".input:has([name=positioning]) .beside")
+    beside.locator("summary").click()
+    beside.locator("fieldset.row [name$=-printed]").first.fill(positioning)
+    author.fill("[name=reason]", "据公告原文改写")
+    author.locator("button[name=do][value=submit]").click()
+    author.wait_for_url("**/proposal/**/change/")
+    editor = reader.page()
+    reader.log_in(editor, "editor")
+    editor.goto(author.url)
+    editor.locator("button[name=move][value=publish]").click()
+    editor.locator(".messagelist", has_text="已发布 1 条").wait_for()
+
+
+def test_what_changed_since_saving_is_told_with_before_after_and_source(reader: Reader) -> None:
+    page = reader.page()
+    made_list(reader, page, park=WEST_GATE)
+    where = page.url
+    assert page.locator("#h-since").is_visible() and page.locator(".since").count() == 0
+    publish(reader, WEST_GATE, SAID)
+    kept = page.context.storage_state()
+    for width in (WIDE, NARROW):
+        for prefix in ("", "/en"):
+            seen = reader.page(width, storage_state=kept)
+            reader.visit(seen, where.replace("/shortlists/", f"{prefix}/shortlists/"), f"since{prefix}")
+            (row,) = seen.locator(".since tbody tr").all()
+            assert row.locator("th").inner_text() == ("Positioning" if prefix else "定位")
+            before, after = (cell.inner_text() for cell in row.locator("td").all())
+            assert before == "人工智能源头创新核心区"
+            assert after == SAID
+            assert seen.locator(".since q").all_inner_texts() == ["打造人工智能源头创新核心区", SAID]
+            assert overflow(seen) == 0
+            assert barriers(seen) == []
+    page.goto(where)
+    page.locator(".since a[href*='/sources/']").last.click()
+    page.wait_for_url("**/sources/**")
+    page.goto(where)
+    page.locator("form[action$='freeze/'] button").click()
+    assert page.locator(".since").count() == 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -17,6 +17,7 @@ PARK = "/parks/nanjing-jiangxinzhou-eco-tech-island/"
 PAGES = {
     "list": "/parks/", "cards": "/parks/?view=cards&place=330100&area_unit=ha", "map": "/parks/?view=map&place=440300",
     "near": "/parks/?near_platform=open-innovation-platform-city-brain&radius_km=60&place=330100",
+    "ticked": "/parks/?place=320100&keys=nanjing-jiangxinzhou-eco-tech-island,hangzhou-ai-town",
     "none": "/parks/?place=330100&min_area=900000&area_unit=km2", "park": PARK, "city": "/places/320100/",
     "district": "/places/320105/", "two": "/places/compare/?keys=320100,440300", "choose": "/places/compare/",
 }  # fmt: skip
