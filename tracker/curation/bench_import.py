@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import threading
 import time
@@ -37,6 +38,8 @@ class Stage:
     message: str
     peak: int
     """Megabytes of this process so far."""
+    load: float
+    """How many processes wanted a processor at a time, in the last minute."""
 
 
 Say = Callable[[str], None]
@@ -70,8 +73,12 @@ def _done(of: Import, name: str, say: Say) -> Stage:
     with _watched(of.job.pk, started, say):
         jobs.run(of.job.pk)
     job = Job.objects.get(pk=of.job.pk)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return Stage(name, time.monotonic() - started, time.process_time() - used, f"{job.state}: {job.message}", peak)
+    seconds, cpu = time.monotonic() - started, time.process_time() - used
+    return Stage(name, seconds, cpu, f"{job.state}: {job.message}", _peak(), os.getloadavg()[0])
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 @contextmanager
@@ -82,8 +89,7 @@ def _watched(job: int, started: float, say: Say) -> Iterator[None]:
     def watch() -> None:
         while not ended.wait(WATCH_SECONDS):
             done, total = Job.objects.values_list("done", "total").get(pk=job)
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            say(f"  {done:,} of {total:,} after {time.monotonic() - started:.0f} s, {memory} MB")
+            say(f"  {done:,} of {total:,} after {time.monotonic() - started:.0f} s, {_peak()} MB")
         connection.close()
 
     watching = threading.Thread(target=watch, daemon=True)

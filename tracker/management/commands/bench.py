@@ -47,7 +47,8 @@ class Command(BaseCommand):
             raise CommandError("there are no places yet: manage.py load_founding_data first")
         self.stdout.write(f"{rows:,} rows on {connection.vendor}")
         for stage in bench_import.run(rows, now=timezone.now(), say=self.stdout.write):
-            spent = f"{stage.seconds:>8.1f} s, {stage.cpu:.1f} s of processor here, at most {stage.peak} MB"
+            spent = (f"{stage.seconds:>8.1f} s, {stage.cpu:.1f} s of processor here, at most {stage.peak} MB, "
+                     f"load {stage.load:.1f}")  # fmt: skip
             self.stdout.write(f"{stage.name:<8}{spent}: {stage.message}")
 
     def _load(self, entries: int) -> None:
