@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ParksConfig(AppConfig):
     name = "parks"
-    verbose_name = "园区与布局"
+    verbose_name = _("园区与布局")
 
     def ready(self) -> None:
         from parks.kinds import LAYOUT, PARK, SERIES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from parks.teams.models import Invitation, Membership, OwnValue, Share, Shortlist, ShortlistPark, Team
 from policies.models import Located, QuantityColumns, reference
@@ -56,8 +57,8 @@ class Park(Located, Detail):
     contact_url = models.CharField(max_length=300, blank=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "园区"
-        verbose_name_plural = "园区"
+        verbose_name = _("园区")
+        verbose_name_plural = _("园区")
 
 
 class Parent(Child):
@@ -126,8 +127,8 @@ class Layout(Detail):
     adopted_lower, adopted_upper = bounds("adopted")
 
     class Meta(Detail.Meta):
-        verbose_name = "产业布局"
-        verbose_name_plural = "产业布局"
+        verbose_name = _("产业布局")
+        verbose_name_plural = _("产业布局")
 
 
 class LayoutPart(Child):
@@ -156,8 +157,8 @@ class Series(Detail):
     definition = models.CharField("口径", max_length=500, blank=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "指标序列"
-        verbose_name_plural = "指标序列"
+        verbose_name = _("指标序列")
+        verbose_name_plural = _("指标序列")
 
 
 class Figure(QuantityColumns, Child):

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PoliciesConfig(AppConfig):
     name = "policies"
-    verbose_name = "政策与平台"
+    verbose_name = _("政策与平台")
 
     def ready(self) -> None:
         from policies.kinds import (

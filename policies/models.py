@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.entries.models import Child, Detail
 from tracker.values.codes import BilingualChoices, Qualifier
@@ -41,8 +42,8 @@ class Organisation(Detail):
     parent = reference()
 
     class Meta(Detail.Meta):
-        verbose_name = "机构"
-        verbose_name_plural = "机构"
+        verbose_name = _("机构")
+        verbose_name_plural = _("机构")
 
 
 class Presence(Child):
@@ -59,8 +60,8 @@ class Programme(Detail):
     legal_basis_title = models.CharField(max_length=300, blank=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "认定计划"
-        verbose_name_plural = "认定计划"
+        verbose_name = _("认定计划")
+        verbose_name_plural = _("认定计划")
 
 
 class Batch(Child):
@@ -122,8 +123,8 @@ class Policy(Detail):
     period_lower, period_upper = bounds("period")
 
     class Meta(Detail.Meta):
-        verbose_name = "政策"
-        verbose_name_plural = "政策"
+        verbose_name = _("政策")
+        verbose_name_plural = _("政策")
 
 
 class PolicyTarget(QuantityColumns, Child):
@@ -188,16 +189,16 @@ class Platform(Located, Detail):
     founded_lower, founded_upper = bounds("founded")
 
     class Meta(Detail.Meta):
-        verbose_name = "创新平台"
-        verbose_name_plural = "创新平台"
+        verbose_name = _("创新平台")
+        verbose_name_plural = _("创新平台")
 
 
 class PilotZone(Detail):
     focus = models.JSONField("方向", default=list)
 
     class Meta(Detail.Meta):
-        verbose_name = "先导区/试验区"
-        verbose_name_plural = "先导区/试验区"
+        verbose_name = _("先导区/试验区")
+        verbose_name_plural = _("先导区/试验区")
 
 
 class AreaMeasure(BilingualChoices):
@@ -247,8 +248,8 @@ class Initiative(Detail):
     terms = models.JSONField("内容", default=list)
 
     class Meta(Detail.Meta):
-        verbose_name = "举措"
-        verbose_name_plural = "举措"
+        verbose_name = _("举措")
+        verbose_name_plural = _("举措")
 
 
 class Party(Child):

@@ -1,9 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TrackerConfig(AppConfig):
     name = "tracker"
-    verbose_name = "追踪器"
+    verbose_name = _("追踪器")
 
     def ready(self) -> None:
         from django.conf import settings

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.values.codes import BilingualChoices
 
@@ -17,13 +18,13 @@ from .secret import digest
 
 
 class User(AbstractUser):
-    display_name = models.CharField("显示名", max_length=80, blank=True)
-    kinds = models.JSONField("限于种类", default=list, blank=True, help_text="空：不限")
-    places = models.JSONField("限于地区", default=list, blank=True, help_text="空：不限；含所辖地区")
+    display_name = models.CharField(_("显示名"), max_length=80, blank=True)
+    kinds = models.JSONField(_("限于种类"), default=list, blank=True, help_text=_("空：不限"))
+    places = models.JSONField(_("限于地区"), default=list, blank=True, help_text=_("空：不限；含所辖地区"))
 
     class Meta(AbstractUser.Meta):
-        verbose_name = "用户"
-        verbose_name_plural = "用户"
+        verbose_name = _("用户")  # type: ignore[assignment]  # Django's own user has plain texts
+        verbose_name_plural = _("用户")  # type: ignore[assignment]  # Django's own user has plain texts
 
 
 class Scope(BilingualChoices):
@@ -51,27 +52,27 @@ class ApiToken(models.Model):
         EXPIRED = "expired", "已到期 expired"
         REVOKED = "revoked", "已撤销 revoked"
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tokens", verbose_name="持有人")
-    name = models.CharField("用途", max_length=80)
-    prefix = models.CharField("前缀", max_length=16, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="tokens", verbose_name=_("持有人"))
+    name = models.CharField(_("用途"), max_length=80)
+    prefix = models.CharField(_("前缀"), max_length=16, unique=True)
     secret_digest = models.CharField(max_length=64, editable=False)
     former_digest = models.CharField(max_length=64, blank=True, editable=False)
-    former_until = models.DateTimeField("旧密钥有效至", null=True, blank=True)
-    scopes = models.JSONField("权限", default=list)
-    kinds = models.JSONField("限于种类", default=list, blank=True, help_text="空：不限")
-    places = models.JSONField("限于地区", default=list, blank=True, help_text="空：不限；含所辖地区")
-    created_at = models.DateTimeField("建立")
-    expires_at = models.DateTimeField("到期", null=True, blank=True)
-    last_used_at = models.DateTimeField("最近使用", null=True, blank=True)
-    revoked_at = models.DateTimeField("撤销", null=True, blank=True)
+    former_until = models.DateTimeField(_("旧密钥有效至"), null=True, blank=True)
+    scopes = models.JSONField(_("权限"), default=list)
+    kinds = models.JSONField(_("限于种类"), default=list, blank=True, help_text=_("空：不限"))
+    places = models.JSONField(_("限于地区"), default=list, blank=True, help_text=_("空：不限；含所辖地区"))
+    created_at = models.DateTimeField(_("建立"))
+    expires_at = models.DateTimeField(_("到期"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("最近使用"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("撤销"), null=True, blank=True)
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                                   verbose_name="撤销人")  # fmt: skip
+                                   verbose_name=_("撤销人"))  # fmt: skip
 
     objects = ApiTokenQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "接口令牌"
-        verbose_name_plural = "接口令牌"
+        verbose_name = _("接口令牌")
+        verbose_name_plural = _("接口令牌")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(former_digest="") ^ Q(former_until__isnull=False),

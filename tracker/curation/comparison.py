@@ -8,16 +8,19 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tracker.entries.fields import Children, Code, Date, Field, Group, Json, Ref, Target
 from tracker.entries.kinds import Kind
 from tracker.entries.world import Names
-from tracker.values import canonical, edtf
+from tracker.values import canonical
 from tracker.values.codes import Rank
 from tracker.values.paths import covering_paths
 
-from . import wording
+from . import spoken
 
-_LOCATORS = (("section", ""), ("table", "表 "), ("row", "行 "), ("column", "列 "), ("span", ""))
+_LOCATORS = (("section", "", ""), ("table", "表", "table"), ("row", "行", "row"), ("column", "列", "column"),
+             ("span", "", ""))  # fmt: skip
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
 
@@ -66,23 +69,30 @@ class CitationChange:
     text: str
 
 
+def targets(kind: Kind, payload: Json) -> Iterator[Target]:
+    """Everything that a payload names: what it refers to, and the sources it cites."""
+    yield from (wanted.target for wanted in kind.wanted(payload))
+    yield from (Target("source", citation["source"]) for citation in payload.get("citations", []))
+
+
 class Comparison:
     """What differs between two payloads of one entry; either may be empty."""
 
-    def __init__(self, kind: Kind, old: Json, new: Json, beside: Mapping[tuple[str, str], str] | None = None) -> None:
+    def __init__(self, kind: Kind, old: Json, new: Json, beside: Mapping[tuple[str, str], str] | None = None,
+                 names: Names | None = None) -> None:  # fmt: skip
         """
         :param beside: names of what is not public yet, by kind and key: proposals of the same set.
+        :param names: the ``targets`` of both, looked up already for several comparisons.
         """
         self.kind, self.old, self.new = kind, old, new
         self._beside = beside or {}
-        self._names = Names()
-        for payload in (old, new):
-            self._names.load(wanted.target for wanted in kind.wanted(payload))
-            self._names.load(Target("source", citation["source"]) for citation in payload.get("citations", []))
+        self._names = names or Names()
+        if names is None:
+            self._names.load([*targets(kind, old), *targets(kind, new)])
 
     def sections(self) -> Iterator[Section]:
         """Every field that one side has; the template shows all of it or what changed."""
-        general = Section("基本事实")
+        general = Section(_("基本事实"))
         for member in self.kind.all_fields:
             old, new = self.old.get(member.name), self.new.get(member.name)
             if old is None and new is None:
@@ -90,10 +100,11 @@ class Comparison:
             if isinstance(member, Children):
                 if general.rows:
                     yield general
-                    general = Section("其他事实")
+                    general = Section(_("其他事实"))
                 yield from self._children(member, old or [], new or [])
             elif isinstance(member, Group):
-                general.rows += self._members(member.fields, old or {}, new or {}, f"/{member.name}", f"{member.zh} › ")
+                general.rows += self._members(member.fields, old or {}, new or {}, f"/{member.name}",
+                                              f"{_label(member)} › ")  # fmt: skip
             else:
                 general.rows.append(self._row(member, old, new, f"/{member.name}"))
         if general.rows:
@@ -107,18 +118,18 @@ class Comparison:
         for key in [*after, *(key for key in before if key not in after)]:
             path = f"/{member.name}/{key}"
             rows = self._members(member.fields, before.get(key, {}), after.get(key, {}), path)
-            yield Section(member.zh, key, rows)
+            yield Section(_label(member), key, rows)
         kept = [key for key in before if key in after]
         if kept != [key for key in after if key in before]:
-            order = Row(f"/{member.name}", "次序", tuple(before), tuple(after), (), ())
-            yield Section(member.zh, "", [order])
+            order = Row(f"/{member.name}", _("次序"), tuple(before), tuple(after), (), ())
+            yield Section(_label(member), "", [order])
 
     def _members(self, fields: Sequence[Field], old: Json, new: Json, path: str, prefix: str = "") -> list[Row]:
         return [self._row(member, old.get(member.name), new.get(member.name), f"{path}/{member.name}", prefix)
                 for member in fields if member.name in old or member.name in new]  # fmt: skip
 
     def _row(self, member: Field, old: Any, new: Any, path: str, prefix: str = "") -> Row:
-        return Row(path, prefix + member.zh, self.said(member, old), self.said(member, new),
+        return Row(path, prefix + _label(member), self.said(member, old), self.said(member, new),
                    () if old is None else tuple(self._proof(self.old, path)),
                    () if new is None else tuple(self._proof(self.new, path)))  # fmt: skip
 
@@ -134,21 +145,23 @@ class Comparison:
             case Ref():
                 return (self._reference(member, value),)
             case Code():
-                return (str(dict(member.choices.choices).get(value, value)),)
+                return (spoken.told(str(dict(member.choices.choices).get(value, value))),)
             case Date():
-                return (f"{value}（{edtf.in_chinese(value)}）",)
+                return (f"{value}{_bracketed(spoken.date(value))}",)
         if isinstance(value, bool):
-            return ("是" if value else "否",)
+            return (_("是") if value else _("否"),)
         return (canonical.plain(Decimal(value)) if isinstance(value, int | Decimal) else str(value),)
 
     def _reference(self, member: Ref, value: Any) -> str:
         if isinstance(value, dict):
-            return f"《{value['title']}》（尚未收录）"
+            return _("《%(title)s》（尚未收录）") % {"title": value["title"]}
         target = member.target(value)
         if name := self._beside.get((target.kind, target.key)):
-            return f"{name}（{value}）"
+            return f"{name}{_bracketed(value)}"
         found = self._names.reference(target)
-        return f"{found['name']}（{value}）" if found.get("key") else f"{value}（没有此条目）"
+        if not found.get("key"):
+            return f"{value}{_bracketed(_('没有此条目'))}"
+        return f"{found['name']}{_bracketed(value)}"
 
     def _proof(self, payload: Json, path: str) -> Iterator[str]:
         """The citations of the nearest path that has any."""
@@ -164,13 +177,14 @@ class Comparison:
         source = self._names.reference(Target("source", citation["source"]))
         locator = citation.get("locator", {})
         named = self._beside.get(("source", citation["source"])) or str(source["name"])
-        words = [named, *(f"{before}{locator[name]}" for name, before in _LOCATORS if name in locator)]
+        words = [named, *(f"{spoken.said(zh, en)} {locator[name]}".strip() for name, zh, en in _LOCATORS
+                          if name in locator)]  # fmt: skip
         if citation.get("printed"):
             words.append(f"“{citation['printed']}”")
         if "stated" in citation:
-            words.append(f"该来源作 {_short(citation['stated'])}")
+            words.append(_("该来源作 %(value)s") % {"value": _short(citation["stated"])})
         if citation.get("rank", "normal") != "normal":
-            words.append(Rank(citation["rank"]).zh)
+            words.append(spoken.code(Rank(citation["rank"])))
         if citation.get("reason"):
             words.append(citation["reason"])
         return " · ".join(words)
@@ -183,14 +197,23 @@ class Comparison:
             for change, texts in ((REMOVED, old - new), (ADDED, new - old)):
                 for text in texts.elements():
                     item = canonical.loads(text)
-                    about = wording.label(self.kind, item["path"]) or "整个条目"
+                    about = spoken.field_label(self.kind, item["path"]) or _("整个条目")
                     found.append(CitationChange(change, about, say(item)))
         return found
 
 
 def _ruling(ruling: Json) -> str:
-    word = {"rule": "裁定", "declare": "认定冲突", "dismiss": "不算冲突"}.get(ruling["action"], ruling["action"])
-    return f"{word}：{ruling['reason']}"
+    words = {"rule": _("裁定"), "declare": _("认定冲突"), "dismiss": _("不算冲突")}
+    word = words.get(str(ruling["action"]), str(ruling["action"]))
+    return spoken.pair(word, ruling["reason"])
+
+
+def _label(member: Field) -> str:
+    return spoken.said(member.zh, member.en)
+
+
+def _bracketed(text: str) -> str:
+    return spoken.said(f"（{text}）", f" ({text})")
 
 
 def _short(value: Any) -> str:

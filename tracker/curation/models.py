@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.values.codes import BilingualChoices, Nature
 from tracker.values.fields import ByteOrderedField
@@ -21,26 +22,26 @@ class ProposalSet(models.Model):
         CONFIRMATION = "confirmation", "核实 confirmation"
         REVERSAL = "reversal", "整批撤回 reversal"
 
-    purpose = models.CharField("用途", max_length=16, choices=Purpose.choices, default=Purpose.DOCUMENT)
-    title = models.CharField("题名", max_length=300)
-    source = ByteOrderedField("来源键", max_length=80, blank=True,
-                               help_text="现有的，或本组提出的 live or proposed here")  # fmt: skip
-    locator = models.JSONField("出处", default=dict, blank=True, help_text="此后存下的事实引到这里")
-    note = models.TextField("记录", max_length=4000, blank=True, help_text="来电、走访的记录；只在编辑部内看")
+    purpose = models.CharField(_("用途"), max_length=16, choices=Purpose.choices, default=Purpose.DOCUMENT)
+    title = models.CharField(_("题名"), max_length=300)
+    source = ByteOrderedField(_("来源键"), max_length=80, blank=True,
+                               help_text=_("现有的，或本组提出的 live or proposed here"))  # fmt: skip
+    locator = models.JSONField(_("出处"), default=dict, blank=True, help_text=_("此后存下的事实引到这里"))
+    note = models.TextField(_("记录"), max_length=4000, blank=True, help_text=_("来电、走访的记录；只在编辑部内看"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="proposal_sets",
-                               verbose_name="作者")  # fmt: skip
-    reason = models.CharField("理由", max_length=500, blank=True)
-    origin = models.CharField("来路", max_length=24)
+                               verbose_name=_("作者"))  # fmt: skip
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
+    origin = models.CharField(_("来路"), max_length=24)
     request_id = models.CharField(max_length=40)
-    created_at = models.DateTimeField("建立")
-    publish_at = models.DateTimeField("定时发布", null=True, blank=True, db_index=True)
+    created_at = models.DateTimeField(_("建立"))
+    publish_at = models.DateTimeField(_("定时发布"), null=True, blank=True, db_index=True)
     scheduler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
-                                  verbose_name="定时者")  # fmt: skip
-    refusal = models.TextField("未能发布", blank=True, help_text="最近一次定时发布为何没有成")
+                                  verbose_name=_("定时者"))  # fmt: skip
+    refusal = models.TextField(_("未能发布"), blank=True, help_text=_("最近一次定时发布为何没有成"))
 
     class Meta:
-        verbose_name = "提案组"
-        verbose_name_plural = "提案组"
+        verbose_name = _("提案组")
+        verbose_name_plural = _("提案组")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=Q(publish_at__isnull=True) ^ Q(scheduler__isnull=False),
@@ -83,32 +84,32 @@ class Proposal(models.Model):
         State.CANCELLED: set(),
     }
 
-    kind = models.CharField("种类", max_length=24)
-    key = ByteOrderedField("键", max_length=80)
-    action = models.CharField("动作", max_length=10, choices=Action.choices, default=Action.PUT)
-    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
-    payload = models.TextField("内容", blank=True)
+    kind = models.CharField(_("种类"), max_length=24)
+    key = ByteOrderedField(_("键"), max_length=80)
+    action = models.CharField(_("动作"), max_length=10, choices=Action.choices, default=Action.PUT)
+    state = models.CharField(_("状态"), max_length=20, choices=State.choices, default=State.DRAFT)
+    payload = models.TextField(_("内容"), blank=True)
     schema_version = models.PositiveSmallIntegerField(default=1)
-    base_revision = models.PositiveIntegerField("所据修订", default=0, help_text="0：新条目")
-    successor = ByteOrderedField("继任键", max_length=80, blank=True)
-    nature = models.CharField("性质", max_length=12, choices=Nature.choices, default=Nature.CORRECTION)
-    origin = models.CharField("来路", max_length=24, default="admin")
-    batch = models.CharField("批次", max_length=80, blank=True, db_index=True)
+    base_revision = models.PositiveIntegerField(_("所据修订"), default=0, help_text=_("0：新条目"))
+    successor = ByteOrderedField(_("继任键"), max_length=80, blank=True)
+    nature = models.CharField(_("性质"), max_length=12, choices=Nature.choices, default=Nature.CORRECTION)
+    origin = models.CharField(_("来路"), max_length=24, default="admin")
+    batch = models.CharField(_("批次"), max_length=80, blank=True, db_index=True)
     proposal_set = models.ForeignKey(ProposalSet, models.PROTECT, null=True, blank=True, related_name="proposals",
-                                     verbose_name="提案组")  # fmt: skip
+                                     verbose_name=_("提案组"))  # fmt: skip
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="supersedes",
-                                      verbose_name="由何接替")  # fmt: skip
-    reason = models.CharField("理由", max_length=500, blank=True)
+                                      verbose_name=_("由何接替"))  # fmt: skip
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="proposals")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    review_note = models.CharField("审稿意见", max_length=500, blank=True)
+    review_note = models.CharField(_("审稿意见"), max_length=500, blank=True)
     request_id = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField("建立")
-    decided_at = models.DateTimeField("决定", null=True)
+    created_at = models.DateTimeField(_("建立"))
+    decided_at = models.DateTimeField(_("决定"), null=True)
 
     class Meta:
-        verbose_name = "修改提案"
-        verbose_name_plural = "修改提案"
+        verbose_name = _("修改提案")
+        verbose_name_plural = _("修改提案")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(state="published") | Q(approver__isnull=False) | Q(origin="founding"),

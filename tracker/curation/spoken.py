@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import get_language
 
 from tracker.entries.fields import Children, Field, Group
 from tracker.entries.kinds import Kind
+from tracker.values import edtf
 from tracker.values.codes import BilingualChoices
 
 from . import wording
@@ -18,6 +21,36 @@ def english() -> bool:
 def said(zh: str, en: str) -> str:
     """The English where it is asked for and known."""
     return en if en and english() else zh
+
+
+_CHINESE = r"(?:(?![a-z]+ [a-z]+)[\0-\uffff])*[^\0-\x7f]"
+_BOTH = re.compile(rf"((?:[!-~]+/[!-~]+ (?:#\d+ )?)?)({_CHINESE})\s+([ -~]+)")
+"""What it is about, the Chinese without two English words in a row, the English."""
+
+
+def told(text: str) -> str:
+    """A label or a sentence written ``中文 English``: the English where it is asked for; what is not, as it is."""
+    both = _BOTH.fullmatch(text) if english() else None
+    return f"{both[1]}{both[3]}" if both else text
+
+
+def choice(value: str, label: str) -> str:
+    """A choice of a field: by its English, or else by its value, which is an English word."""
+    return told(label) if not english() or _BOTH.fullmatch(label) else value.replace("_", " ")
+
+
+def problem(message: str) -> str:
+    """What is wrong with a fact, as the checks say it."""
+    return told(message) if english() else wording.in_chinese(message)
+
+
+def pair(where: str, what: str) -> str:
+    """``面积：必填``."""
+    return said(f"{where}：{what}", f"{where}: {what}") if where else what
+
+
+def date(text: str) -> str:
+    return edtf.in_english(text) if english() else edtf.in_chinese(text)
 
 
 def code(choice: BilingualChoices) -> str:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext_lazy as _
 
 from tracker.values.codes import Nature
 from tracker.values.fields import ByteOrderedField, EdtfField, bounds
@@ -54,27 +55,27 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    kind = models.CharField("种类", max_length=24)
-    key = ByteOrderedField("键", max_length=80)
-    state = models.CharField("公开状态", max_length=12, choices=State.choices, default=State.LIVE)
-    name = models.CharField("名称", max_length=300)
-    name_en = models.CharField("英文名称", max_length=300, blank=True)
+    kind = models.CharField(_("种类"), max_length=24)
+    key = ByteOrderedField(_("键"), max_length=80)
+    state = models.CharField(_("公开状态"), max_length=12, choices=State.choices, default=State.LIVE)
+    name = models.CharField(_("名称"), max_length=300)
+    name_en = models.CharField(_("英文名称"), max_length=300, blank=True)
     name_folded = models.CharField(max_length=300, blank=True, editable=False)
-    aliases = models.JSONField("别名", default=list, blank=True)
-    note = models.TextField("备注", blank=True)
+    aliases = models.JSONField(_("别名"), default=list, blank=True)
+    note = models.TextField(_("备注"), blank=True)
     category = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    status = models.CharField("状态", max_length=24, blank=True)
+    status = models.CharField(_("状态"), max_length=24, blank=True)
 
-    date = EdtfField("主日期")
+    date = EdtfField(_("主日期"))
     date_lower, date_upper = bounds("date")
     date_sort = ByteOrderedField(max_length=140, blank=True, editable=False)
     undated = models.GeneratedField(
         expression=models.Case(models.When(date_sort="", then=1), default=0), db_persist=True,
         output_field=models.SmallIntegerField(),
     )  # fmt: skip
-    since = EdtfField("起始")
+    since = EdtfField(_("起始"))
     since_lower, since_upper = bounds("since")
-    until = EdtfField("终止")
+    until = EdtfField(_("终止"))
     until_lower, until_upper = bounds("until")
     lat = models.FloatField(null=True, blank=True)
     lng = models.FloatField(null=True, blank=True)
@@ -82,8 +83,8 @@ class Entry(models.Model):
 
     document = models.TextField(editable=False)
     reference = models.TextField(editable=False, default="{}")
-    version = models.BigIntegerField("版本号", default=0, help_text="最近一次变更的编号")
-    revision = models.PositiveIntegerField("修订", default=0)
+    version = models.BigIntegerField(_("版本号"), default=0, help_text=_("最近一次变更的编号"))
+    revision = models.PositiveIntegerField(_("修订"), default=0)
     schema_version = models.PositiveSmallIntegerField(default=1)
     published_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
@@ -93,8 +94,8 @@ class Entry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "条目"
-        verbose_name_plural = "条目"
+        verbose_name = _("条目")
+        verbose_name_plural = _("条目")
         ordering = ["kind", "key"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="entry_key_unique_per_kind",
@@ -164,8 +165,10 @@ class Reference(models.Model):
     position = models.PositiveIntegerField()
     target_kind = models.CharField(max_length=24)
     target = models.ForeignKey(Entry, models.PROTECT, null=True, related_name="referrers")
-    sought = models.CharField("所指名称", max_length=300, blank=True)
-    named = ByteOrderedField("所写的键", max_length=80, blank=True, help_text="where it leads to another: a successor")
+    sought = models.CharField(_("所指名称"), max_length=300, blank=True)
+    named = ByteOrderedField(
+        _("所写的键"), max_length=80, blank=True, help_text="where it leads to another: a successor"
+    )
     valid_lower = models.DateField(null=True, help_text="first day on which the child it stands in may have held")
     valid_upper = models.DateField(null=True, help_text="last day on which that child may have ended")
 
@@ -251,22 +254,22 @@ class Revision(models.Model):
     """One editorial state of an entry: its whole payload, and who changed it and why. Never rewritten."""
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField("序号")
+    number = models.PositiveIntegerField(_("序号"))
     payload = models.TextField()
     schema_version = models.PositiveSmallIntegerField(default=1)
     changed_fields = models.JSONField(default=list)
     nature = models.CharField(max_length=12, choices=Nature.choices)
-    origin = models.CharField("来路", max_length=24)
-    reason = models.CharField("理由", max_length=500, blank=True)
+    origin = models.CharField(_("来路"), max_length=24)
+    reason = models.CharField(_("理由"), max_length=500, blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    forced = models.BooleanField("主编强制发布", default=False)
+    forced = models.BooleanField(_("主编强制发布"), default=False)
     request_id = models.CharField(max_length=40, blank=True)
     recorded_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "修订"
-        verbose_name_plural = "修订"
+        verbose_name = _("修订")
+        verbose_name_plural = _("修订")
         ordering = ["entry_id", "number"]
         constraints = [models.UniqueConstraint(fields=["entry", "number"], name="revision_number_unique")]
 
@@ -293,11 +296,11 @@ class Change(models.Model):
     changed_fields = models.JSONField(default=list)
     recorded_at = models.DateTimeField(db_index=True)
     source = models.CharField(max_length=80, blank=True)
-    successor = ByteOrderedField("继任键", max_length=80, blank=True)
+    successor = ByteOrderedField(_("继任键"), max_length=80, blank=True)
 
     class Meta:
-        verbose_name = "变更"
-        verbose_name_plural = "变更"
+        verbose_name = _("变更")
+        verbose_name_plural = _("变更")
         ordering = ["seq"]
         indexes = [models.Index(fields=["kind", "seq"], name="change_by_kind")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.entries.models import Detail
 from tracker.values.codes import BilingualChoices
@@ -32,8 +33,8 @@ class Place(Detail):
     point_source = models.CharField(max_length=40, blank=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "地区"
-        verbose_name_plural = "地区"
+        verbose_name = _("地区")
+        verbose_name_plural = _("地区")
         constraints = [
             models.CheckConstraint(
                 condition=Q(point_lat__isnull=True) | Q(point_lat__range=(-90, 90), point_lng__range=(-180, 180)),

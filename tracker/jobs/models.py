@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -24,28 +25,28 @@ class Job(models.Model):
         FAILED = "failed", "失败"
         CANCELLED = "cancelled", "已取消"
 
-    name = models.CharField("工作", max_length=60)
-    arguments = models.JSONField("参数", default=dict)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.WAITING)
+    name = models.CharField(_("工作"), max_length=60)
+    arguments = models.JSONField(_("参数"), default=dict)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    created_at = models.DateTimeField("建立")
-    started_at = models.DateTimeField("开始", null=True)
-    finished_at = models.DateTimeField("结束", null=True)
+    created_at = models.DateTimeField(_("建立"))
+    started_at = models.DateTimeField(_("开始"), null=True)
+    finished_at = models.DateTimeField(_("结束"), null=True)
     leased_until = models.DateTimeField(
-        "租约至", null=True, help_text="过了此刻仍在进行，说明工作进程已失，将被重新拾起"
+        _("租约至"), null=True, help_text=_("过了此刻仍在进行，说明工作进程已失，将被重新拾起")
     )
-    attempts = models.PositiveIntegerField("次数", default=0)
-    done = models.PositiveIntegerField("已完成", default=0)
-    total = models.PositiveIntegerField("总数", default=0)
-    cursor = models.JSONField("断点", default=dict)
-    message = models.TextField("消息", blank=True)
+    attempts = models.PositiveIntegerField(_("次数"), default=0)
+    done = models.PositiveIntegerField(_("已完成"), default=0)
+    total = models.PositiveIntegerField(_("总数"), default=0)
+    cursor = models.JSONField(_("断点"), default=dict)
+    message = models.TextField(_("消息"), blank=True)
     cancel_requested = models.BooleanField(default=False)
 
     objects = JobQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "任务"
-        verbose_name_plural = "任务"
+        verbose_name = _("任务")
+        verbose_name_plural = _("任务")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["state", "leased_until"], name="job_by_lease"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tracker.entries.models import Detail, Entry
 from tracker.values.codes import BilingualChoices, Rank
@@ -22,8 +23,8 @@ class Source(Detail):
     licence = models.CharField("许可", max_length=120, blank=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "来源"
-        verbose_name_plural = "来源"
+        verbose_name = _("来源")
+        verbose_name_plural = _("来源")
 
 
 class Finding(BilingualChoices):
@@ -58,8 +59,8 @@ class Coverage(Detail):
     scope = models.CharField("范围", max_length=300, blank=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "覆盖情况"
-        verbose_name_plural = "覆盖情况"
+        verbose_name = _("覆盖情况")
+        verbose_name_plural = _("覆盖情况")
 
 
 class Citation(models.Model):
@@ -97,8 +98,8 @@ class Conflict(models.Model):
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        verbose_name = "来源不一"
-        verbose_name_plural = "来源不一"
+        verbose_name = _("来源不一")
+        verbose_name_plural = _("来源不一")
         constraints = [models.UniqueConstraint(fields=["entry", "path"], name="conflict_unique_per_path")]
         indexes = [models.Index(fields=["ruling", "entry"], name="conflict_by_ruling")]
 

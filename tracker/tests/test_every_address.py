@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
+from django.utils.html import escape
 
 from parks.teams import services as teams
 from tracker.accounts import tokens
@@ -25,14 +26,18 @@ from tracker.accounts.models import User
 from tracker.accounts.roles import Role
 from tracker.curation import proposals, sets
 from tracker.curation.admin import together
+from tracker.curation.importing.models import Import
 from tracker.curation.importing.tests import bringing
+from tracker.curation.models import Proposal, ProposalSet
 from tracker.curation.tests import factories
 from tracker.curation.tests.factories import park, propose
 from tracker.curation.work import tasks
 from tracker.curation.work.models import Task
+from tracker.delivery.webhooks.models import Webhook
 from tracker.delivery.webhooks.tests import factories as webhooks
 from tracker.entries import kinds
-from tracker.entries.models import Entry
+from tracker.entries.models import Entry, Revision
+from tracker.jobs.models import Job
 from tracker.values import canonical
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +290,50 @@ def test_everybody_sees_what_the_table_says_and_nothing_else(who: str, people: A
         if let_in(answer, public=public) != (who in table[name]):
             wrong.append((route, answer.status_code))
     assert not wrong, "\n".join(map(str, wrong))
+
+
+# --- in English ---------------------------------------------------------------------------------------------------
+
+
+def leaves(value: Any) -> Iterator[str]:
+    """Every text in a payload."""
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from leaves(each)
+    elif isinstance(value, str):
+        yield value
+
+
+WRITTEN = ((Revision, "reason"), (Proposal, "reason"), (Import, "reason"), (ProposalSet, "reason"), (Job, "message"),
+           (Webhook, "name"))  # fmt: skip
+
+
+def data() -> list[str]:
+    """What somebody wrote, longest first: all else on a page is the tracker's own words."""
+    kept = (row.payload for model in (Revision, Proposal) for row in model._default_manager.exclude(payload=""))
+    told = [text for model, name in WRITTEN for text in model._default_manager.values_list(name, flat=True)]
+    texts = {*told, *(text for payload in kept for text in leaves(canonical.loads(payload)))}
+    return sorted((text for text in texts if text), key=len, reverse=True)
+
+
+def chinese_in(page: str, written: list[str]) -> list[str]:
+    """What is Chinese on a page and neither data nor marked as Chinese."""
+    page = re.sub(r"<(\w+)[^>]* lang=.zh[^>]*>.*?</\1>|<!--.*?-->", "", page, flags=re.DOTALL)
+    for text in written:
+        page = page.replace(escape(text), "")
+    return re.findall(r"[^<>\n]*[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef][^<>\n]*", page)
+
+
+def test_every_page_of_the_admin_speaks_english_to_who_has_chosen_it(people: Any, world: dict[str, Any]) -> None:
+    client, written = visitor(people[Role.CHIEF_EDITOR.value]), data()
+    client.cookies["django_language"] = "en"
+    left = {}
+    for route in (route for route in routes() if route.startswith("admin/")):
+        answer = client.get(address(route, world))
+        is_page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+        if is_page and (found := chinese_in(answer.content.decode(), written)):
+            left[route] = found
+    assert not left
 
 
 # --- moves --------------------------------------------------------------------------------------------------------

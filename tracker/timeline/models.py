@@ -7,6 +7,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.entries.models import Entry
 from tracker.values.fields import ByteOrderedField, EdtfField, bounds
@@ -25,8 +26,8 @@ class Event(models.Model):
     document = models.TextField()
 
     class Meta:
-        verbose_name = "事件"
-        verbose_name_plural = "事件"
+        verbose_name = _("事件")
+        verbose_name_plural = _("事件")
         ordering = ["sort"]
         indexes = [
             # holds all that the lanes of the timeline count by, so that the rows with their documents stay unread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tracker.entries.models import Detail
 
@@ -11,8 +12,8 @@ class Industry(Detail):
     parent = models.ForeignKey("tracker.Entry", models.PROTECT, null=True, related_name="+")
 
     class Meta(Detail.Meta):
-        verbose_name = "产业"
-        verbose_name_plural = "产业"
+        verbose_name = _("产业")
+        verbose_name_plural = _("产业")
 
 
 class Indicator(Detail):
@@ -21,8 +22,8 @@ class Indicator(Detail):
     definition = models.CharField("口径", max_length=500, blank=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "指标"
-        verbose_name_plural = "指标"
+        verbose_name = _("指标")
+        verbose_name_plural = _("指标")
 
 
 class Term(Detail):
@@ -30,5 +31,5 @@ class Term(Detail):
     rank = models.PositiveIntegerField("次序", null=True)
 
     class Meta(Detail.Meta):
-        verbose_name = "术语"
-        verbose_name_plural = "术语"
+        verbose_name = _("术语")
+        verbose_name_plural = _("术语")

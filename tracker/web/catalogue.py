@@ -19,7 +19,7 @@ PARTS = (HERE.parent, HERE.parents[1] / "policies", HERE.parents[1] / "parks")
 """The folders whose modules say something to people."""
 
 _LINE = re.compile(r'^(?:(msgid_plural|msgid|msgstr(?:\[\d\])?)\s+)?(".*")$')
-_IN_TEMPLATE = re.compile(r"""\{%\s*translate\s+(?:"([^"]+)"|'([^']+)')""")
+_IN_TEMPLATE = re.compile(r"""(?:\{%\s*translate\s+|[:= ]_\()(?:"([^"]+)"|'([^']+)')""")
 _BLOCK = re.compile(r"\{%\s*blocktranslate([^%]*)%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
 _CHINESE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -102,7 +102,7 @@ def _in_module(path: Path) -> Iterator[str]:
         if (
             not isinstance(node, ast.Call)
             or not isinstance(node.func, ast.Name)
-            or node.func.id not in ("_", "_n", "gettext_noop")
+            or node.func.id not in ("_", "_n", "gettext", "gettext_lazy", "gettext_noop")
         ):
             continue
         texts = [part.value for part in node.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]

@@ -124,7 +124,7 @@ def _ways(name: str) -> tuple[list[Line], str]:
     try:
         ways = reversing.ways_back(name)
     except TrackerError as error:
-        return [], error.message
+        return [], spoken.told(error.message)
     present = Revision.objects.filter(entry__in=[each.entry for each in ways], number=F("entry__revision"))
     changed = dict(present.values_list("entry", "changed_fields"))
     return [_line(each, changed[each.entry.pk]) for each in ways], ""

@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tracker.accounts import roles
-from tracker.curation import proposals, sets
+from tracker.curation import proposals, sets, spoken
 from tracker.curation.check import check
 from tracker.curation.forms.entry import EntryForm
 from tracker.curation.forms.lists import with_one_more
 from tracker.curation.forms.text import pretty
 from tracker.curation.models import Proposal, ProposalSet
 from tracker.curation.validation import Problem, is_drawable
-from tracker.curation.wording import in_chinese, label
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
@@ -68,7 +67,7 @@ class Editor:
         form = EntryForm(self.before, with_one_more(posted, add) if add else posted, new=self.new)
         if not form.is_valid():
             if not add:
-                messages.error(self.request, "有几处看不懂，已标出；什么都没有保存。")
+                messages.error(self.request, _("有几处看不懂，已标出；什么都没有保存。"))
             return self._show(form)
         if add:
             return self._show(form)
@@ -90,11 +89,12 @@ class Editor:
         if self.request.POST.get("do") == "check":
             form.show_problems(problems)
             if not problems:
-                messages.success(self.request, "检查通过，可以提交。")
+                messages.success(self.request, _("检查通过，可以提交。"))
             return self._show(form)
         if self.request.POST.get("do") == "submit" and problems:
             form.show_problems(problems)
-            messages.error(self.request, f"有 {len(problems)} 处要先改正，已标出；填好的内容都还在。尚未保存。")
+            sentence = _("有 %(count)s 处要先改正，已标出；填好的内容都还在。尚未保存。")
+            messages.error(self.request, sentence % {"count": len(problems)})
             return self._show(form)
         try:
             return self._save(payload, problems, **form.about.cleaned_data)
@@ -109,7 +109,7 @@ class Editor:
         try:
             payload = canonical.loads(text)
         except ValueError as error:
-            return self._show_json(text, [Problem("", f"不是 JSON：{error}")])
+            return self._show_json(text, [Problem("", _("不是 JSON：%(error)s") % {"error": error})])
         strange = self._strange(payload)
         if strange:
             return self._show_json(text, [strange])
@@ -121,9 +121,9 @@ class Editor:
 
     def _strange(self, payload: Any) -> Problem | None:
         if not isinstance(payload, dict) or payload.get("kind") != self.kind.name:
-            return Problem("/kind", f"须是一个对象，且 kind 为 {self.kind.name!r}")
+            return Problem("/kind", _("须是一个对象，且 kind 为 %(kind)s") % {"kind": self.kind.name})
         if not self.new and payload.get("key") != self.before["key"]:
-            return Problem("/key", "键不能更改")
+            return Problem("/key", _("键不能更改"))
         return self._wrong_key(payload)
 
     def _wrong_key(self, payload: Json) -> Problem | None:
@@ -132,7 +132,8 @@ class Editor:
         if not key:
             return Problem("/key", "is missing")
         if self.new and Entry.objects.filter(kind=self.kind.name, key=key).exists():
-            return Problem("/key", f"已有键为“{key}”的{self.kind.zh}；若是同一个，请修改那一条")
+            sentence = _("已有键为“%(key)s”的%(kind)s；若是同一个，请修改那一条")
+            return Problem("/key", sentence % {"key": key, "kind": spoken.kind_name(self.kind)})
         return None
 
     def _decide_json(self, payload: Json, text: str) -> HttpResponse:
@@ -140,7 +141,7 @@ class Editor:
         if self.request.POST.get("do") != "draft" and problems:
             return self._show_json(text, problems)
         if self.request.POST.get("do") == "check":
-            messages.success(self.request, "检查通过，可以提交。")
+            messages.success(self.request, _("检查通过，可以提交。"))
             return self._show_json(text)
         try:
             return self._save(payload, problems, nature=self._nature, reason=self._reason)
@@ -157,10 +158,10 @@ class Editor:
             if self.request.POST.get("do") == "submit":
                 saved = proposals.submit(actor=actor(self.request), proposal=saved, **via(self.request))
         if saved.state == Proposal.State.IN_REVIEW:
-            messages.success(self.request, "已提交，等待另一位编辑审阅。")
+            messages.success(self.request, _("已提交，等待另一位编辑审阅。"))
         else:
-            rest = f"；还有 {len(problems)} 处要改正才能提交" if problems else ""
-            messages.success(self.request, f"草稿已保存{rest}。")
+            rest = _("还有 %(count)s 处要改正才能提交。") % {"count": len(problems)} if problems else ""
+            messages.success(self.request, f"{_('草稿已保存。')} {rest}".strip())
         if self.of is not None:
             return HttpResponseRedirect(set_url(self.of))
         return HttpResponseRedirect(reverse("admin:tracker_proposal_change", args=[saved.pk]))
@@ -193,7 +194,7 @@ class Editor:
     def _problems(self, payload: Json) -> list[Problem]:
         problems = check(payload, self._beside())
         if not problems and not self.new and _same_as_live(payload):
-            return [Problem("", "与现行内容相同，没有可提交的改动")]
+            return [Problem("", _("与现行内容相同，没有可提交的改动"))]
         return problems
 
     def _beside(self) -> list[Proposal]:
@@ -215,10 +216,11 @@ class Editor:
 
     def _context(self) -> Json:
         entry = Entry.objects.filter(kind=self.kind.name, key=self.before.get("key", "")).first()
-        name = self.before.get(self.kind.naming) or f"新{self.kind.zh}"
+        said = spoken.kind_name(self.kind)
+        name = self.before.get(self.kind.naming) or said
         return {**self.site_context, "kind": self.kind, "proposal": self.proposal, "new": self.new, "entry": entry,
                 "entry_url": entry_url(entry) if entry else "",
-                "title": f"修改：{name}" if entry else f"新增{self.kind.zh}",
+                "title": _("修改：%(name)s") % {"name": name} if entry else _("新增：%(name)s") % {"name": said},
                 "of": self.of, "of_url": set_url(self.of) if self.of else "",
                 "locators": [(name, said, self.of.locator.get(name, "")) for name, said in locator_labels()]
                 if self.of else [], "judged": self._judged, "why": self._why,
@@ -228,8 +230,8 @@ class Editor:
         return TemplateResponse(self.request, "admin/curation/edit.html", {**self._context(), "form": form})
 
     def _show_json(self, text: str, problems: list[Problem] | None = None) -> HttpResponse:
-        said = [(label(self.kind, problem.path) or problem.path, in_chinese(problem.message), problem.path)
-                for problem in problems or []]  # fmt: skip
+        said = [(spoken.field_label(self.kind, problem.path) or problem.path, spoken.problem(problem.message),
+                 problem.path) for problem in problems or []]  # fmt: skip
         context = {**self._context(), "json": text, "problems": said, "nature": self._nature, "reason": self._reason,
                    "natures": [Nature.CORRECTION, Nature.WORLD, Nature.EVIDENCE]}  # fmt: skip
         return TemplateResponse(self.request, "admin/curation/edit_json.html", context)
@@ -248,7 +250,7 @@ def new_entry(request: HttpRequest, site_context: Json) -> HttpResponse:
     _refuse_reader(request)
     name = request.GET.get("kind", "")
     if not kinds.known(name):
-        context = {**site_context, "title": "新增", "entry_kinds": kinds.entry_kinds(),
+        context = {**site_context, "title": _("新增"), "entry_kinds": kinds.entry_kinds(),
                    "reference_kinds": [kind for kind in kinds.every() if kind.reference_data]}  # fmt: skip
         return TemplateResponse(request, "admin/curation/choose_kind.html", context)
     of = _set_of(request)
@@ -266,7 +268,7 @@ def change_entry(request: HttpRequest, site_context: Json, kind: str, key: str) 
                                   action=Proposal.Action.PUT).first()  # fmt: skip
     of = _set_of(request)
     if own and of is None and request.method != "POST":
-        messages.info(request, "您已有这一条目的草稿，接着改。")
+        messages.info(request, _("您已有这一条目的草稿，接着改。"))
         return HttpResponseRedirect(reverse("admin:tracker_proposal_edit", args=[own.pk]))
     before = canonical.loads(entry.revisions.get(number=entry.revision).payload)
     return Editor(request, site_context, before, None, new=False, of=of).respond()

@@ -14,15 +14,15 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
-from tracker.curation import limits, proposals
+from tracker.curation import limits, proposals, spoken
 from tracker.curation.importing import exporting
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry
 from tracker.search import index
-from tracker.values import edtf
 from tracker.values.folding import fold
 
 from . import together
@@ -38,7 +38,7 @@ class EntryAdmin(ReadOnly):
     list_filter = (PlaceFilter, CategoryFilter, StatusFilter, StateFilter)
     list_select_related = ("entry", "entry__category")
     search_fields = ("entry__name",)  # draws the box; get_search_results looks into the index
-    search_help_text = "名称、别名、拼音或首字母；也可写键"
+    search_help_text = gettext_lazy("名称、别名、拼音或首字母；也可写键")
     show_full_result_count = False
     list_per_page = 50
     ordering = ("-entry__updated_at", "entry__key")
@@ -54,27 +54,27 @@ class EntryAdmin(ReadOnly):
         named = Q(entry__key__contains=search_term.strip().lower()) | Q(entry__name_folded__contains=fold(search_term))
         return queryset.filter(Q(entry__in=index.matching(search_term)) | named), False
 
-    @admin.display(description="名称", ordering="entry__name_folded")
+    @admin.display(description=gettext_lazy("名称"), ordering="entry__name_folded")
     def name(self, row: Any) -> str:
         return str(row.entry.name)
 
-    @admin.display(description="键", ordering="entry__key")
+    @admin.display(description=gettext_lazy("键"), ordering="entry__key")
     def key(self, row: Any) -> str:
         return str(row.entry.key)
 
-    @admin.display(description="类别", ordering="entry__category__name")
+    @admin.display(description=gettext_lazy("类别"), ordering="entry__category__name")
     def category(self, row: Any) -> str:
         return str(row.entry.category or "—")
 
-    @admin.display(description="状态", ordering="entry__status")
+    @admin.display(description=gettext_lazy("状态"), ordering="entry__status")
     def status(self, row: Any) -> str:
         return status_label(row.entry)
 
-    @admin.display(description="日期", ordering="entry__date_sort")
+    @admin.display(description=gettext_lazy("日期"), ordering="entry__date_sort")
     def date(self, row: Any) -> str:
-        return edtf.in_chinese(row.entry.date) if row.entry.date else "—"
+        return spoken.date(row.entry.date) if row.entry.date else "—"
 
-    @admin.display(description="核实于", ordering="entry__verified_at")
+    @admin.display(description=gettext_lazy("核实于"), ordering="entry__verified_at")
     def verified(self, row: Any) -> Any:
         return row.entry.verified_at and row.entry.verified_at.date()
 
@@ -85,7 +85,7 @@ class EntryAdmin(ReadOnly):
     def has_propose_permission(self, request: HttpRequest) -> bool:
         return roles.may_propose(actor(request))
 
-    @admin.action(description=_("核实所选：仍属实"), permissions=["propose"])
+    @admin.action(description=gettext_lazy("核实所选：仍属实"), permissions=["propose"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Say of all that were chosen that they were checked and are still true."""
         if together.too_many(request, queryset):
@@ -147,11 +147,12 @@ class EntryAdmin(ReadOnly):
             raise PermissionDenied
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": str(row.entry),
                    **entry_context(row.entry)}  # fmt: skip
-        beyond = limits.why_not(actor(request), [row.entry]).get(0, "")
+        beyond = spoken.told(limits.why_not(actor(request), [row.entry]).get(0, ""))
         context |= {"beyond": beyond, "may_propose": roles.may_propose(actor(request)) and not beyond}
-        context["proposals"] = proposals.visible_to(actor(request)).filter(
+        waiting = proposals.visible_to(actor(request)).filter(
             kind=row.entry.kind, key=row.entry.key, state__in=proposals.OPEN
-        ).select_related("author")  # fmt: skip
+        )
+        context["proposals"] = [(one, together.action_label(one)) for one in waiting.select_related("author")]
         return TemplateResponse(request, "admin/curation/entry.html", context)
 
 

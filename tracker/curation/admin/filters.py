@@ -8,7 +8,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from tracker.curation import spoken
 from tracker.entries import kinds
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, Name, State
@@ -20,10 +23,21 @@ def kind_of(model: Any) -> Kind:
     return next(kind for kind in kinds.every() if kind.detail_model is model)
 
 
+class ChoiceFilter(admin.ChoicesFieldListFilter):
+    """The choices of a field, in the reader's language."""
+
+    def choices(self, changelist: Any) -> Any:
+        every, *rest = super().choices(changelist)
+        values = [value for value, _label in self.field.flatchoices]
+        yield every
+        for value, choice in zip(values, rest, strict=True):
+            yield {**choice, "display": spoken.choice(str(value), str(choice["display"]))}
+
+
 class PlaceFilter(admin.SimpleListFilter):
     """Entries in a place, however deep: its name or its key, typed."""
 
-    title = "地区"
+    title = gettext_lazy("地区")
     parameter_name = "place"
     template = "admin/curation/filter_text.html"
 
@@ -46,8 +60,19 @@ def place_keys(text: str) -> list[str]:
     return [text.split()[0] if text else "", *named[:20]]
 
 
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("种类")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.name, spoken.kind_name(kind)) for kind in kinds.every()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 class CategoryFilter(admin.SimpleListFilter):
-    title = "类别"
+    title = gettext_lazy("类别")
     parameter_name = "category"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -60,12 +85,12 @@ class CategoryFilter(admin.SimpleListFilter):
 
 
 class StatusFilter(admin.SimpleListFilter):
-    title = "状态"
+    title = gettext_lazy("状态")
     parameter_name = "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         statuses = kind_of(model_admin.model).statuses
-        return [(str(value), str(label)) for value, label in statuses.choices] if statuses else []
+        return [(str(value), spoken.told(str(label))) for value, label in statuses.choices] if statuses else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(entry__status=self.value()) if self.value() else queryset
@@ -74,15 +99,16 @@ class StatusFilter(admin.SimpleListFilter):
 class StateFilter(admin.SimpleListFilter):
     """What is public, unless asked otherwise."""
 
-    title = "公开状态"
+    title = gettext_lazy("公开状态")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("all", "全部"), *((str(value), str(label)) for value, label in State.choices if value != State.LIVE)]
+        others = (state for state in State if state != State.LIVE)
+        return [("all", _("全部")), *((state.value, spoken.choice(state.value, str(state.label))) for state in others)]
 
     def choices(self, changelist: Any) -> Any:
         first, *rest = super().choices(changelist)
-        yield {**first, "display": State.LIVE.label}
+        yield {**first, "display": spoken.choice(State.LIVE.value, str(State.LIVE.label))}
         yield from rest
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -27,11 +27,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
-from tracker.curation import wording
+from tracker.curation import spoken
 from tracker.curation.importing import encodings, exporting, services, templates, uploading
 from tracker.curation.importing.differences import Changed, changed_rows
 from tracker.curation.importing.models import Import, ImportRow
@@ -44,6 +45,7 @@ from tracker.values.errors import TrackerError
 
 from . import together
 from .access import ReadOnly, actor
+from .filters import ChoiceFilter
 from .origin import via
 from .reviewing import say
 
@@ -57,17 +59,19 @@ _TABS = {"problems": Outcome.WRONG, "changes": Outcome.UPDATE, "new": Outcome.IN
 class UploadForm(forms.Form):
     """The file, and what all its rows share."""
 
-    file = forms.FileField(label="文件", required=False)
+    file = forms.FileField(label=gettext_lazy("文件"), required=False)
     kind = forms.ChoiceField(required=False)
     reason = forms.CharField(max_length=240, widget=forms.TextInput(attrs={"size": 60}))
-    nature = forms.ChoiceField(choices=[(one.value, one.label) for one in services.NATURES])
+    nature = forms.ChoiceField()
     source = forms.CharField(max_length=300, required=False)
     encoding = forms.ChoiceField(required=False, choices=[("", ""), *((one, one.upper()) for one in encodings.CHOICES)])
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        named = [(kind.name, f"{kind.zh} {kind.en}") for kind in kinds.every()]
+        named = [(kind.name, spoken.told(f"{kind.zh} {kind.en}")) for kind in kinds.every()]
         self.fields["kind"].choices = [("", ""), *named]  # type: ignore[attr-defined]
+        natures = [(one.value, spoken.told(one.label)) for one in services.NATURES]
+        self.fields["nature"].choices = natures  # type: ignore[attr-defined]
 
 
 class ImportAdmin(ReadOnly):
@@ -75,7 +79,7 @@ class ImportAdmin(ReadOnly):
 
     list_display = ("number", "file_name", "kind_name", "state_mark", "counted", "actor", "created_at")
     list_display_links = ("number", "file_name")
-    list_filter = ("state", "format")
+    list_filter = (("state", ChoiceFilter), ("format", ChoiceFilter))
     list_select_related = ("actor", "job")
     search_fields = ("file_name", "batch", "reason", "sha256")
     show_full_result_count = False
@@ -96,19 +100,19 @@ class ImportAdmin(ReadOnly):
 
     # --- the list
 
-    @admin.display(description="编号", ordering="id")
+    @admin.display(description=gettext_lazy("编号"), ordering="id")
     def number(self, of: Import) -> str:
         return f"#{of.pk}"
 
-    @admin.display(description="种类", ordering="kind")
+    @admin.display(description=gettext_lazy("种类"), ordering="kind")
     def kind_name(self, of: Import) -> str:
         return _pick(kinds.get(of.kind)) if of.kind else "—"
 
-    @admin.display(description="状态", ordering="state")
+    @admin.display(description=gettext_lazy("状态"), ordering="state")
     def state_mark(self, of: Import) -> SafeString:
         return format_html('<span class="chip {}">{}</span>', of.state, _pick(State(of.state)))
 
-    @admin.display(description="行")
+    @admin.display(description=gettext_lazy("行"))
     def counted(self, of: Import) -> str:
         found = ((Outcome(name), of.counts.get(name, 0)) for name in Outcome.values)
         return "，".join(f"{_pick(outcome)} {count}" for outcome, count in found if count) or "—"
@@ -280,7 +284,7 @@ def _tab(request: HttpRequest, of: Import) -> Json:
 
 
 def _problem(row: ImportRow, column: str, value: str, reason: str) -> tuple[ImportRow, str, str, str]:
-    return row, column, value, reason if _english() else wording.in_chinese(reason)
+    return row, column, value, spoken.problem(reason)
 
 
 def _shown(one: Changed) -> Json:
@@ -335,7 +339,7 @@ Move = Callable[[HttpRequest, Import, str], Import | None]
 
 def _cancel(request: HttpRequest, of: Import, note: str) -> None:
     services.cancel(actor=actor(request), of=of, **via(request))
-    messages.success(request, "已请任务停下。 The job will stop.")
+    messages.success(request, _("已请任务停下。"))
 
 
 def _resume(request: HttpRequest, of: Import, note: str) -> None:
@@ -360,7 +364,7 @@ def _force(request: HttpRequest, of: Import, note: str) -> None:
 
 def _reject(request: HttpRequest, of: Import, note: str) -> None:
     count = services.reject(actor=actor(request), of=of, note=note, **via(request))
-    messages.success(request, f"已退回 {count} 份提案。 {count} rejected.")
+    messages.success(request, _("已退回 %(count)s 份。") % {"count": count})
 
 
 def _revert(request: HttpRequest, of: Import, note: str) -> Import:

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts.models import User
 from tracker.accounts.roles import LABELS, Role, role_of
@@ -59,11 +60,11 @@ class PersonForm(UserChangeForm):  # type: ignore[type-arg]
     """A person, with pickers of the kinds and places that they are limited to."""
 
     kinds = forms.MultipleChoiceField(
-        label=_("限于种类"), required=False, widget=forms.CheckboxSelectMultiple,
-        help_text=_("不勾选：不限。勾选后，要录入新来源的人须一并勾选“来源”。"),
+        label=gettext_lazy("限于种类"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("不勾选：不限。勾选后，要录入新来源的人须一并勾选“来源”。"),
     )  # fmt: skip
     places = PlacesField(
-        label=_("限于地区"), help_text=_("每行一个：名称或代码；含所辖一切地区。空：不限。"),
+        label=gettext_lazy("限于地区"), help_text=gettext_lazy("每行一个：名称或代码；含所辖一切地区。空：不限。"),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -88,16 +89,16 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("本人"), {"fields": ("display_name", "email")}),
-        (_("角色"), {
+        (gettext_lazy("本人"), {"fields": ("display_name", "email")}),
+        (gettext_lazy("角色"), {
             "fields": ("is_active", "is_staff", "groups"),
-            "description": _(
+            "description": gettext_lazy(
                 "能进入编辑部的人须勾选“工作人员状态”并有一个角色；合作系统和选址用户不必勾选。"
             ),
         }),
-        (_("限制"), {
+        (gettext_lazy("限制"), {
             "fields": ("kinds", "places"),
-            "description": _("限制所提、所审、所发布的；查看不受限制。两项都填时须同时符合。"),
+            "description": gettext_lazy("限制所提、所审、所发布的；查看不受限制。两项都填时须同时符合。"),
         }),
     )  # fmt: skip
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "password1", "password2")}),)
@@ -105,14 +106,14 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
 
-    @admin.display(description=_("角色"))
+    @admin.display(description=gettext_lazy("角色"))
     def role(self, user: User) -> str:
         if user.is_superuser:
             return str(_("超级用户"))
         found = role_of(user)
         return spoken.said(*LABELS[found]) if found else "—"
 
-    @admin.display(description=_("限制"))
+    @admin.display(description=gettext_lazy("限制"))
     def limits(self, user: User) -> str:
         return limited_to(user) or "—"
 
@@ -122,7 +123,7 @@ class PeopleAdmin(UserAdmin):  # type: ignore[type-arg]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
-            return _Roles(Group.objects.filter(name__in=list(Role)), label=_("角色"), required=False,
+            return _Roles(Group.objects.filter(name__in=list(Role)), label=gettext_lazy("角色"), required=False,
                           widget=forms.CheckboxSelectMultiple)  # fmt: skip
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

@@ -12,32 +12,35 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
-from tracker.curation import proposals
+from tracker.curation import proposals, spoken
 from tracker.curation.models import Proposal
 from tracker.entries import kinds
 from tracker.entries.fields import Json
+from tracker.values.codes import Nature
 
 from . import editing, removing, reviewing, rewriting, suggesting, together
 from .access import ReadOnly, actor
+from .filters import KindFilter
 
 
 class OpenFilter(admin.SimpleListFilter):
     """The queue shows what still moves, unless asked otherwise."""
 
-    title = "状态"
+    title = gettext_lazy("状态")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        states = [(str(value), str(label)) for value, label in Proposal.State.choices]
-        return [("all", "全部"), ("stale", "底本已变"), *states]
+        states = [(value, together.state_label(value)) for value in Proposal.State.values]
+        return [("all", _("全部")), ("stale", _("底本已变")), *states]
 
     def choices(self, changelist: Any) -> Any:
         first, *rest = super().choices(changelist)
-        yield {**first, "display": "未了"}
+        yield {**first, "display": _("未了")}
         yield from rest
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
@@ -52,25 +55,14 @@ class OpenFilter(admin.SimpleListFilter):
                 return queryset.filter(state=state)
 
 
-class KindFilter(admin.SimpleListFilter):
-    title = "种类"
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(kind.name, kind.zh) for kind in kinds.every()]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
-
-
 class AuthorFilter(admin.SimpleListFilter):
-    title = "作者"
+    title = gettext_lazy("作者")
     parameter_name = "author"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         authors = User.objects.filter(proposals__isnull=False).distinct().order_by("username")
         named = [(str(author.pk), author.display_name or author.username) for author in authors[:50]]
-        return [("me", "我自己"), *named]
+        return [("me", _("我自己")), *named]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
         if self.value() == "me":
@@ -82,7 +74,7 @@ class AuthorFilter(admin.SimpleListFilter):
 class BatchFilter(admin.SimpleListFilter):
     """The newest batches, and the one that is asked for; all of them have a page of their own."""
 
-    title = "批次"
+    title = gettext_lazy("批次")
     parameter_name = "batch"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -124,34 +116,35 @@ class ProposalAdmin(ReadOnly):
 
     # --- the list
 
-    @admin.display(description="条目")
+    @admin.display(description=gettext_lazy("条目"))
     def what(self, proposal: Proposal) -> str:
         return proposals.name_of(proposal)
 
-    @admin.display(description="种类", ordering="kind")
+    @admin.display(description=gettext_lazy("种类"), ordering="kind")
     def kind_zh(self, proposal: Proposal) -> str:
-        return kinds.get(proposal.kind).zh
+        return spoken.kind_name(kinds.get(proposal.kind))
 
-    @admin.display(description="动作", ordering="action")
+    @admin.display(description=gettext_lazy("动作"), ordering="action")
     def action_zh(self, proposal: Proposal) -> str:
         return together.action_label(proposal)
 
-    @admin.display(description="状态", ordering="state")
+    @admin.display(description=gettext_lazy("状态"), ordering="state")
     def state_mark(self, proposal: Proposal) -> SafeString:
         changed = proposal.state in proposals.OPEN and getattr(proposal, "live_revision", 0) != proposal.base_revision
-        stale = format_html(' <span class="chip stale" title="{}">{}</span>', "提出之后，条目已另有改动", "底本已变")
-        return format_html('<span class="chip {}">{}</span>{}', proposal.state, proposal.get_state_display(),
+        stale = format_html(' <span class="chip stale" title="{}">{}</span>', _("提出之后，条目已另有改动"),
+                            _("底本已变"))  # fmt: skip
+        return format_html('<span class="chip {}">{}</span>{}', proposal.state, together.state_label(proposal.state),
                            stale if changed else "")  # fmt: skip
 
-    @admin.display(description="作者", ordering="author")
+    @admin.display(description=gettext_lazy("作者"), ordering="author")
     def writer(self, proposal: Proposal) -> str:
-        return (proposal.author.display_name or proposal.author.username) if proposal.author else "按规则"
+        return (proposal.author.display_name or proposal.author.username) if proposal.author else str(_("按规则"))
 
-    @admin.display(description="性质", ordering="nature")
+    @admin.display(description=gettext_lazy("性质"), ordering="nature")
     def nature_zh(self, proposal: Proposal) -> str:
-        return str(proposal.get_nature_display()).partition(" ")[0]
+        return spoken.code(Nature(proposal.nature))
 
-    @admin.action(description=_("一起审阅所选"), permissions=["review"])
+    @admin.action(description=gettext_lazy("一起审阅所选"), permissions=["review"])
     def review_all(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> HttpResponse | None:
         """All that were chosen on one page, to be decided on in one click."""
         if together.too_many(request, queryset):

@@ -11,9 +11,11 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
-from tracker.curation import proposals
+from tracker.curation import proposals, spoken
 from tracker.curation.comparison import Comparison
 from tracker.curation.forms.references import Book
 from tracker.curation.models import Proposal
@@ -32,17 +34,17 @@ from .shown import entry_url, referrers_of
 class RemovalForm(forms.Form):
     """Why an entry goes, and which one takes its place."""
 
-    successor = forms.CharField(label="继任条目", required=False)
-    reason = forms.CharField(label="理由", max_length=240)
+    successor = forms.CharField(label=gettext_lazy("继任条目"), required=False)
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=240)
 
     def __init__(self, data: Any, *, entry: Entry, merge: bool) -> None:
         super().__init__(data)
-        self.fields["reason"].help_text = "为何是同一条" if merge else "公开页会以此说明为何撤下"
+        self.fields["reason"].help_text = _("为何是同一条") if merge else _("公开页会以此说明为何撤下")
         self.member = Ref(name="successor", zh="继任条目", en="Successor", kinds=(entry.kind,))
         self.book = Book(kinds.get(entry.kind), {})
         successor = self.fields["successor"]
         successor.required = merge
-        successor.help_text = "本条的键今后指向它" if merge else "可空：由哪一条取代"
+        successor.help_text = _("本条的键今后指向它") if merge else _("可空：由哪一条取代")
         successor.widget.attrs |= {"data-suggest": entry.kind, "autocomplete": "off"}
 
     def clean_successor(self) -> str:
@@ -63,8 +65,9 @@ def remove(request: HttpRequest, site_context: Json, kind: str, key: str, action
         try:
             return _submitted(request, _removal(request, entry, form.cleaned_data, merge))
         except TrackerError as error:
-            form.add_error(None, error.message)
-    context = {**site_context, "title": f"{'合并' if merge else '撤下'}：{entry}", "entry": entry, "form": form,
+            form.add_error(None, spoken.told(error.message))
+    title = _("合并：%(name)s") if merge else _("撤下：%(name)s")
+    context = {**site_context, "title": title % {"name": entry}, "entry": entry, "form": form,
                "entry_url": entry_url(entry), "merge": merge, **referrers_of(entry)}  # fmt: skip
     return TemplateResponse(request, "admin/curation/remove.html", context)
 
@@ -86,11 +89,12 @@ def restore(request: HttpRequest, site_context: Json, revision: Revision) -> Htt
         try:
             return _submitted(request, _restored(request, revision, reason))
         except TrackerError as error:
-            messages.error(request, error.message)
+            messages.error(request, spoken.told(error.message))
     entry = revision.entry
     kind = kinds.get(entry.kind)
     comparison = Comparison(kind, live_payload(entry), canonical.loads(revision.payload))
-    context = {**site_context, "title": f"恢复到第 {revision.number} 版：{entry}", "entry": entry, "kind": kind,
+    title = _("恢复到第 %(number)s 版：%(name)s") % {"number": revision.number, "name": entry}
+    context = {**site_context, "title": title, "entry": entry, "kind": kind,
                "revision": revision, "entry_url": entry_url(entry), "reason": reason,
                **comparison_context(request, comparison)}  # fmt: skip
     return TemplateResponse(request, "admin/curation/restore.html", context)
@@ -103,5 +107,5 @@ def _restored(request: HttpRequest, revision: Revision, reason: str) -> Proposal
 
 
 def _submitted(request: HttpRequest, proposal: Proposal) -> HttpResponse:
-    messages.success(request, "已提交，等待另一位编辑审阅。")
+    messages.success(request, _("已提交，等待另一位编辑审阅。"))
     return HttpResponseRedirect(reverse("admin:tracker_proposal_change", args=[proposal.pk]))

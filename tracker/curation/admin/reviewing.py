@@ -20,7 +20,6 @@ from tracker.curation.check import needed_by, problems_with
 from tracker.curation.comparison import Comparison
 from tracker.curation.models import Proposal
 from tracker.curation.validation import is_drawable
-from tracker.curation.wording import in_chinese, label
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry
@@ -78,7 +77,7 @@ def open_moves(user: User, proposal: Proposal) -> list[Move]:
 def beyond(user: User, proposal: Proposal) -> str:
     """Why the proposal is not for this person, whose limits it lies beyond; '' where it does not."""
     refused = limits.beyond(user, [proposal], begun=proposal.state in proposals.EDITABLE).get(0)
-    return refused.message if refused else ""
+    return spoken.told(refused.message) if refused else ""
 
 
 def _own_moves(user: User, proposal: Proposal) -> list[Move]:
@@ -120,7 +119,7 @@ def _context(request: HttpRequest, proposal: Proposal) -> Json:
     return {
         "beyond": beyond(user, proposal), "proposal": proposal, "kind": kind, "entry": entry,
         "name": proposed.get(kind.naming) or proposal.key,
-        "title": f"{action_label(proposal)}：{proposed.get(kind.naming) or proposal.key}",
+        "title": spoken.pair(action_label(proposal), proposed.get(kind.naming) or proposal.key),
         "entry_url": entry_url(entry) if entry else "", "moves": open_moves(user, proposal),
         "may_edit": proposal.author_id == user.pk and proposal.state in proposals.EDITABLE
         and proposal.action in proposals.WRITTEN,
@@ -167,7 +166,7 @@ def comparison_context(request: HttpRequest, comparison: Comparison) -> Json:
 def _problems(proposal: Proposal) -> list[tuple[str, str]]:
     kind = kinds.get(proposal.kind)
     return [
-        (label(kind, problem.path), in_chinese(problem.message))
+        (spoken.field_label(kind, problem.path), spoken.problem(problem.message))
         for problem in problems_with(proposal, proposals.beside(proposal))
     ]
 
@@ -201,9 +200,9 @@ def _refuse_unseen(request: HttpRequest, proposal: Proposal) -> None:
 
 def say(request: HttpRequest, error: TrackerError) -> None:
     """An error as a message: what happened, then each place."""
-    messages.error(request, f"{error.title}：{error.message}")
+    messages.error(request, spoken.pair(spoken.told(error.title), spoken.told(error.message)))
     for where, sentence in error.errors[:20]:
-        messages.error(request, f"{where}：{in_chinese(sentence)}")
+        messages.error(request, spoken.pair(where, spoken.problem(sentence)))
 
 
 def said(outcome: Any) -> str:

@@ -19,6 +19,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
@@ -34,6 +35,7 @@ from tracker.values.spoken_dates import understood
 
 from . import batches, together
 from .access import ReadOnly, actor
+from .filters import ChoiceFilter
 from .origin import via
 from .reviewing import Move, said, say
 
@@ -89,7 +91,7 @@ class ProposalSetAdmin(ReadOnly):
     """Sets, newest first, and a page for each: to write on for its author, to decide on for the others."""
 
     list_display = ("title", "purpose_said", "counted", "author", "created_at", "scheduled")
-    list_filter = ("purpose",)
+    list_filter = (("purpose", ChoiceFilter),)
     list_select_related = ("author",)
     search_fields = ("title", "source")
     show_full_result_count = False
@@ -113,15 +115,15 @@ class ProposalSetAdmin(ReadOnly):
 
     # --- the list
 
-    @admin.display(description="用途", ordering="purpose")
+    @admin.display(description=gettext_lazy("用途"), ordering="purpose")
     def purpose_said(self, of: ProposalSet) -> str:
         return spoken.code(ProposalSet.Purpose(of.purpose))
 
-    @admin.display(description="提案")
+    @admin.display(description=gettext_lazy("提案"))
     def counted(self, of: ProposalSet) -> SafeString:
         return chips([proposal.state for proposal in of.proposals.all()])
 
-    @admin.display(description="定时发布", ordering="publish_at")
+    @admin.display(description=gettext_lazy("定时发布"), ordering="publish_at")
     def scheduled(self, of: ProposalSet) -> str:
         if of.publish_at:
             return f"{timezone.localtime(of.publish_at):%Y-%m-%d %H:%M}"

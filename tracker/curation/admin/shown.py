@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from tracker.curation import wording
+from tracker.curation import spoken
 from tracker.curation.comparison import Comparison
 from tracker.entries import kinds, successors
 from tracker.entries.fields import Json
@@ -31,9 +31,9 @@ def entry_context(entry: Entry) -> Json:
 def status_label(entry: Entry) -> str:
     """The public state where it is not public, else today's status."""
     if entry.state != State.LIVE:
-        return str(entry.get_state_display())
+        return spoken.choice(entry.state, entry.get_state_display())
     statuses = kinds.get(entry.kind).statuses
-    return statuses(entry.status).zh if statuses and entry.status else "—"
+    return spoken.told(str(statuses(entry.status).label)) if statuses and entry.status else "—"
 
 
 def entry_url(entry: Entry) -> str:
@@ -58,8 +58,8 @@ def referrers_of(entry: Entry) -> Json:
     """The public entries that refer to this one, and by which field; what a change of its name renders again."""
     rows = Reference.objects.filter(target=entry, entry__state=State.LIVE)
     found = [
-        {"entry": row.entry, "url": entry_url(row.entry), "kind": kinds.get(row.entry.kind).zh,
-         "field": wording.label(kinds.get(row.entry.kind), "/" + row.field.replace("/", "//"))}
+        {"entry": row.entry, "url": entry_url(row.entry), "kind": spoken.kind_name(kinds.get(row.entry.kind)),
+         "field": spoken.field_label(kinds.get(row.entry.kind), "/" + row.field.replace("/", "//"))}
         for row in rows.select_related("entry").order_by("entry__kind", "entry__key", "position")[:REFERRERS_SHOWN]
     ]  # fmt: skip
     return {"referrers": found, "referrer_count": rows.values("entry").distinct().count()}
@@ -70,7 +70,8 @@ def conflicts_of(entry: Entry) -> list[Json]:
     document = canonical.loads(entry.document) if entry.document else {}
     kind = kinds.get(entry.kind)
     return [
-        {"label": wording.label(kind, conflict["path"]), "ruling": conflict["ruling"], "reason": conflict["reason"],
+        {"label": spoken.field_label(kind, conflict["path"]), "ruling": conflict["ruling"],
+         "reason": conflict["reason"],
          "values": [(_said(value["stated"]), value["citation"]["source"]["title"]) for value in conflict["values"]]}
         for conflict in document.get("conflicts", [])
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
@@ -24,9 +25,9 @@ FIRST = 12
 
 
 class EditorsSite(admin.AdminSite):
-    site_header = "中国人工智能政策与园区追踪 · 编辑部"
-    site_title = "编辑部"
-    index_title = "首页"
+    site_header = gettext_lazy("中国人工智能政策与园区追踪 · 编辑部")
+    site_title = gettext_lazy("编辑部")
+    index_title = gettext_lazy("首页")
     index_template = "admin/curation/index.html"
     enable_nav_sidebar = False
 
@@ -48,6 +49,7 @@ class EditorsSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
+        context["english"] = spoken.english()
         if isinstance(request.user, User) and context["has_permission"]:
             role = roles.role_of(request.user)
             context["role"] = spoken.said(*roles.LABELS[role]) if role else ""
@@ -72,5 +74,5 @@ def named(found: Any) -> list[tuple[Proposal, str, str]]:
     rows = []
     for proposal in found:
         kind = kinds.get(proposal.kind)
-        rows.append((proposal, kind.zh, proposals.name_of(proposal)))
+        rows.append((proposal, spoken.kind_name(kind), proposals.name_of(proposal)))
     return rows

@@ -12,6 +12,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
 from tracker.delivery.snapshots import ordering
@@ -30,15 +32,16 @@ class SnapshotAdmin(ReadOnly):
     ordering = ("-number",)
     change_list_template = "admin/curation/snapshots.html"
 
-    @admin.display(description="大小")
+    @admin.display(description=gettext_lazy("大小"))
     def readable_size(self, snapshot: Snapshot) -> str:
         return filesizeformat(snapshot.size)
 
-    @admin.display(description="文件")
+    @admin.display(description=gettext_lazy("文件"))
     def files(self, snapshot: Snapshot) -> SafeString | str:
         if snapshot.dropped_at:
-            return "已清除"
-        return format_html('<a href="{}">{} 个文件</a>', snapshot.contents["url"], len(snapshot.contents["files"]))
+            return str(_("已清除"))
+        return format_html('<a href="{}">{}</a>', snapshot.contents["url"],
+                           _("%(count)s 个文件") % {"count": len(snapshot.contents["files"])})  # fmt: skip
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         jobs = f"{reverse('admin:tracker_job_changelist')}?name={SNAPSHOT}"
@@ -56,5 +59,5 @@ class SnapshotAdmin(ReadOnly):
         if not roles.may_review(actor(request)):
             raise PermissionDenied
         job = ordering.order(actor=actor(request), now=timezone.now())
-        messages.success(request, f"快照已在制作，见任务 {job.pk}；完成后列在这里。")
+        messages.success(request, _("快照已在制作，见任务 %(job)s；完成后列在这里。") % {"job": job.pk})
         return HttpResponseRedirect(reverse("admin:tracker_snapshot_changelist"))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext as _
 
+from tracker.curation import spoken
 from tracker.entries import kinds
 from tracker.search import index
 from tracker.values import edtf
@@ -24,7 +26,7 @@ def entries(request: HttpRequest) -> JsonResponse:
     )  # fmt: skip
     return JsonResponse({"results": [
         {"value": f"{entry.key if len(asked) == 1 else f'{entry.kind}/{entry.key}'} {entry.name}",
-         "kind": kinds.get(entry.kind).zh, "name_en": entry.name_en}
+         "kind": spoken.kind_name(kinds.get(entry.kind)), "name_en": entry.name_en}
         for entry in found[:MOST]
     ]})  # fmt: skip
 
@@ -34,5 +36,5 @@ def date(request: HttpRequest) -> JsonResponse:
     try:
         found = understood(request.GET.get("text", ""))
     except edtf.InvalidEdtf:
-        return JsonResponse({"edtf": None, "said": "看不懂这个日期"})
-    return JsonResponse({"edtf": found, "said": edtf.in_chinese(found) if found else ""})
+        return JsonResponse({"edtf": None, "said": _("看不懂这个日期")})
+    return JsonResponse({"edtf": found, "said": spoken.date(found) if found else ""})

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from tracker.accounts.models import User
 from tracker.curation import effects, proposals, spoken
 from tracker.curation.check import Identity, problem_from_database, problems_with_each
-from tracker.curation.comparison import Comparison
+from tracker.curation.comparison import Comparison, targets
 from tracker.curation.effects import Effects
 from tracker.curation.models import Proposal, Step
 from tracker.curation.validation import Problem, is_drawable
-from tracker.curation.wording import in_chinese
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Entry, Revision
+from tracker.entries.world import Names
 from tracker.values import canonical
 from tracker.values.errors import TrackerError
 
@@ -53,13 +53,50 @@ class Member:
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Sides:
+    """What a proposal is compared with, and what it says."""
+
+    proposal: Proposal
+    entry: Entry | None
+    against: Json
+    proposed: Json
+
+    @property
+    def kind(self) -> kinds.Kind:
+        return kinds.get(self.proposal.kind)
+
+    @property
+    def is_drawable(self) -> bool:
+        bare = {"kind": self.proposal.kind, "key": "x"}
+        return is_drawable(self.proposed) and is_drawable(bare | self.against)
+
+
 def members(user: User, found: Sequence[Proposal]) -> list[Member]:
     """Each with its difference against what is live; open ones with what would keep them from being published."""
-    live = _live(found)
     open_ones = [proposal for proposal in found if proposal.state in proposals.OPEN]
     problems = problems_with_each(open_ones) if open_ones else {}
     beside = {(proposal.kind, proposal.key): _named(proposal) for proposal in open_ones if proposal.payload}
-    return [_member(user, proposal, live.get((proposal.kind, proposal.key)), problems, beside) for proposal in found]
+    every, names = _sides(found), Names()
+    names.load(target for sides in every if sides.is_drawable for payload in (sides.against, sides.proposed)
+               for target in targets(sides.kind, payload))  # fmt: skip
+    return [_member(user, sides, problems, beside, names) for sides in every]
+
+
+def _sides(found: Sequence[Proposal]) -> list[_Sides]:
+    """Open proposals beside what is live, the others beside what they were written on: some queries for all."""
+    live = _live(found)
+    paired = [(proposal, live.get((proposal.kind, proposal.key))) for proposal in found]
+    numbers = [(entry.pk, entry.revision if proposal.state in proposals.OPEN else proposal.base_revision)
+               if entry else (0, 0) for proposal, entry in paired]  # fmt: skip
+    rows = Revision.objects.filter(entry__in={pk for pk, _number in numbers}, number__in={n for _pk, n in numbers})
+    payloads = {(pk, number): payload for pk, number, payload in rows.values_list("entry", "number", "payload")}
+    every = []
+    for (proposal, entry), number in zip(paired, numbers, strict=True):
+        against = canonical.loads(payloads.get(number, "{}"))
+        every.append(_Sides(proposal, entry, against,
+                            canonical.loads(proposal.payload) if proposal.payload else against))  # fmt: skip
+    return every
 
 
 def _named(proposal: Proposal) -> str:
@@ -74,44 +111,29 @@ def _live(found: Sequence[Proposal]) -> dict[Identity, Entry]:
     return {(entry.kind, entry.key): entry for each in rows for entry in each}
 
 
-def _member(user: User, proposal: Proposal, entry: Entry | None, problems: dict[Identity, list[Problem]],
-            beside: Mapping[Identity, str]) -> Member:  # fmt: skip
-    kind = kinds.get(proposal.kind)
-    against = _payload(entry, entry.revision if proposal.state in proposals.OPEN and entry else proposal.base_revision)
-    proposed = canonical.loads(proposal.payload) if proposal.payload else against
+def _member(user: User, sides: _Sides, problems: dict[Identity, list[Problem]], beside: Mapping[Identity, str],
+            names: Names) -> Member:  # fmt: skip
+    proposal, entry, kind = sides.proposal, sides.entry, sides.kind
     is_open = proposal.state in proposals.OPEN
     made = Member(
-        proposal, spoken.kind_name(kind), str(proposed.get(kind.naming) or proposal.key), action_label(proposal),
-        state_label(proposal.state),
+        proposal, spoken.kind_name(kind), str(sides.proposed.get(kind.naming) or proposal.key),
+        action_label(proposal), state_label(proposal.state),
         entry_url(entry) if entry else "", is_open and (entry.revision if entry else 0) != proposal.base_revision,
         proposal.author_id == user.pk and proposal.state in proposals.EDITABLE and proposal.action in proposals.WRITTEN,
-        problems=[(spoken.field_label(kind, one.path), in_chinese(one.message))
+        problems=[(spoken.field_label(kind, one.path), spoken.problem(one.message))
                   for one in problems.get((proposal.kind, proposal.key), [])],
     )  # fmt: skip
-    if not is_drawable(proposed) or not is_drawable({"kind": proposal.kind, "key": "x"} | against):
+    if not sides.is_drawable:
         made.raw = proposal.payload
         return made
-    comparison = Comparison(kind, against, proposed, beside)
+    comparison = Comparison(kind, sides.against, sides.proposed, beside, names)
     made.sections, made.citation_changes = list(comparison.changed_sections()), list(comparison.citation_changes())
-    made.fresh = not against
+    made.fresh = not sides.against
     return made
 
 
-def _payload(entry: Entry | None, number: int) -> Json:
-    revision = Revision.objects.filter(entry=entry, number=number).first() if entry else None
-    found: Json = canonical.loads(revision.payload) if revision else {}
-    return found
-
-
-_STATES = {
-    State.DRAFT: "draft", State.IN_REVIEW: "in review", State.CHANGES_REQUESTED: "changes asked for",
-    State.APPROVED: "approved", State.PUBLISHED: "published", State.REJECTED: "rejected",
-    State.SUPERSEDED: "rewritten", State.CANCELLED: "cancelled",
-}  # fmt: skip
-
-
 def state_label(state: str) -> str:
-    return spoken.said(str(State(state).label), _STATES[State(state)])
+    return spoken.choice(state, str(State(state).label))
 
 
 def action_label(proposal: Proposal) -> str:
@@ -130,9 +152,9 @@ def effects_context(found: Sequence[Proposal]) -> Json:
     try:
         touched = effects.of(found) if found else None
     except TrackerError as error:
-        return {"effects": None, "refusal": error.message}
+        return {"effects": None, "refusal": spoken.told(error.message)}
     except DatabaseError as error:
-        return {"effects": None, "refusal": problem_from_database(error, found[0].kind).message}
+        return {"effects": None, "refusal": spoken.told(problem_from_database(error, found[0].kind).message)}
     return {"refusal": "", "effects": _drawn(touched) if touched else None}
 
 
@@ -151,7 +173,7 @@ def _drawn(touched: Effects) -> Json:
                     in touched.conflicts_settled],
         "again": [(each.name, spoken.kind_name(kinds.get(each.kind)),
                    entry_url(entries[each.entry_id]) if each.entry_id in entries else "",
-                   "、".join(dict.fromkeys(spoken.field_label(kinds.get(each.kind), path) or path
+                   _("、").join(dict.fromkeys(spoken.field_label(kinds.get(each.kind), path) or path
                                           for path in each.fields)))
                   for each in touched.rendered_again],
     }  # fmt: skip

@@ -8,9 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles, tokens
 from tracker.accounts.models import ApiToken, Scope, User
+from tracker.curation import spoken
 from tracker.entries import kinds
 
 from .access import ReadOnly, actor
@@ -39,30 +42,30 @@ class TokenAdmin(ReadOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
         return ApiToken.objects.annotate(requests=Sum("usage__requests"))
 
-    @admin.display(description="持有人", ordering="owner")
+    @admin.display(description=gettext_lazy("持有人"), ordering="owner")
     def holder(self, token: ApiToken) -> str:
         return token.owner.display_name or token.owner.username
 
-    @admin.display(description="权限")
+    @admin.display(description=gettext_lazy("权限"))
     def scopes_zh(self, token: ApiToken) -> str:
-        return "、".join(scope.zh for scope in Scope if token.has_scope(scope))
+        return _("、").join(spoken.code(scope) for scope in Scope if token.has_scope(scope))
 
-    @admin.display(description="限于")
+    @admin.display(description=gettext_lazy("限于"))
     def limits(self, token: ApiToken) -> str:
-        return "、".join([*(kinds.get(kind).zh for kind in token.kinds), *token.places]) or "不限"
+        return _("、").join([*(spoken.kind_name(kinds.get(kind)) for kind in token.kinds), *token.places]) or _("不限")
 
-    @admin.display(description="状态")
+    @admin.display(description=gettext_lazy("状态"))
     def state_mark(self, token: ApiToken) -> SafeString:
         state = token.state(timezone.now())
-        return format_html('<span class="chip {}">{}</span>', state.value, state.zh)
+        return format_html('<span class="chip {}">{}</span>', state.value, spoken.code(state))
 
-    @admin.display(description="请求", ordering="requests")
+    @admin.display(description=gettext_lazy("请求"), ordering="requests")
     def requests(self, token: ApiToken) -> int:
         return getattr(token, "requests", 0) or 0
 
-    @admin.action(description="撤销所选 revoke", permissions=["revoke"])
+    @admin.action(description=gettext_lazy("撤销所选"), permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
         """They end at once, and for ever."""
         for token in queryset:
             tokens.revoke(actor=actor(request), token=token, now=timezone.now())
-        messages.success(request, f"已撤销 {len(queryset)} 个令牌。")
+        messages.success(request, _("已撤销 %(count)s 个令牌。") % {"count": len(queryset)})

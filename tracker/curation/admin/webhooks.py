@@ -13,9 +13,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tracker.accounts import roles
 from tracker.accounts.models import User
+from tracker.curation import spoken
 from tracker.delivery.interest import FILTERS
 from tracker.delivery.webhooks import stopping
 from tracker.delivery.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery, WebhookNotice
@@ -24,6 +27,7 @@ from tracker.values.codes import BilingualChoices
 from tracker.values.errors import TrackerError
 
 from .access import ReadOnly, actor
+from .filters import ChoiceFilter
 from .reviewing import say
 
 
@@ -62,18 +66,18 @@ class AttemptRows(_Rows):
 
 
 class _Reason(ActionForm):
-    reason = forms.CharField(label="理由", required=False, max_length=300)
+    reason = forms.CharField(label=gettext_lazy("理由"), required=False, max_length=300)
 
 
 def _chip(code: BilingualChoices) -> SafeString:
-    return format_html('<span class="chip {}">{}</span>', code.value, code.zh)
+    return format_html('<span class="chip {}">{}</span>', code.value, spoken.code(code))
 
 
 class WebhookAdmin(_ForEditors):
     """Webhooks with their owners and how they fare. A secret is nowhere to be seen."""
 
     list_display = ("name", "holder", "url", "scope", "state_mark", "waiting", "given_up", "failing_since")
-    list_filter = ("state",)
+    list_filter = (("state", ChoiceFilter),)
     list_select_related = ("owner",)
     list_per_page = 50
     search_fields = ("key", "name", "url", "owner__username")
@@ -94,43 +98,44 @@ class WebhookAdmin(_ForEditors):
             given_up_count=Count("deliveries", filter=Q(deliveries__state=state.FAILED)),
         )
 
-    @admin.display(description="所有者", ordering="owner")
+    @admin.display(description=gettext_lazy("所有者"), ordering="owner")
     def holder(self, webhook: Webhook) -> str:
         return webhook.owner.display_name or webhook.owner.username
 
-    @admin.display(description="订阅范围")
+    @admin.display(description=gettext_lazy("订阅范围"))
     def scope(self, webhook: Webhook) -> str:
         asked = [(name, webhook.interest[name]) for name in FILTERS if name in webhook.interest]
-        return "；".join("、".join(_said(name, value) for value in values) for name, values in asked) or "全部"
+        return _("；").join(_("、").join(_said(name, value) for value in values) for name, values in asked) or _("全部")
 
-    @admin.display(description="状态", ordering="state")
+    @admin.display(description=gettext_lazy("状态"), ordering="state")
     def state_mark(self, webhook: Webhook) -> SafeString:
         return _chip(Webhook.State(webhook.state))
 
-    @admin.display(description="待投递", ordering="waiting_count")
+    @admin.display(description=gettext_lazy("待投递"), ordering="waiting_count")
     def waiting(self, webhook: Webhook) -> int:
         return int(getattr(webhook, "waiting_count", 0))
 
-    @admin.display(description="已放弃", ordering="given_up_count")
+    @admin.display(description=gettext_lazy("已放弃"), ordering="given_up_count")
     def given_up(self, webhook: Webhook) -> int:
         return int(getattr(webhook, "given_up_count", 0))
 
-    @admin.action(description="停用所选（须写理由） block", permissions=["block"])
+    @admin.action(description=gettext_lazy("停用所选（须写理由）"), permissions=["block"])
     def block(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         """Nothing more is listed or sent; their owners read the reason and cannot resume them."""
         reason = request.POST.get("reason", "")
         _each(request, queryset, lambda webhook: stopping.block(
-            actor=actor(request), webhook=webhook, reason=reason, now=timezone.now()), "已停用")  # fmt: skip
+            actor=actor(request), webhook=webhook, reason=reason, now=timezone.now()),
+            _("已停用 %(count)s 个订阅。"))  # fmt: skip
 
-    @admin.action(description="解除停用 unblock", permissions=["block"])
+    @admin.action(description=gettext_lazy("解除停用"), permissions=["block"])
     def unblock(self, request: HttpRequest, queryset: QuerySet[Webhook]) -> None:
         """They are their owners' again, paused."""
         _each(request, queryset, lambda webhook: stopping.unblock(
-            actor=actor(request), webhook=webhook, now=timezone.now()), "已解除停用")  # fmt: skip
+            actor=actor(request), webhook=webhook, now=timezone.now()), _("已解除停用 %(count)s 个订阅。"))  # fmt: skip
 
 
 def _said(name: str, value: str) -> str:
-    return kinds.get(value).zh if name == "kind" and kinds.known(value) else value
+    return spoken.kind_name(kinds.get(value)) if name == "kind" and kinds.known(value) else value
 
 
 def _each(request: HttpRequest, queryset: QuerySet[Webhook], move: Callable[[Webhook], None], done: str) -> None:
@@ -143,7 +148,7 @@ def _each(request: HttpRequest, queryset: QuerySet[Webhook], move: Callable[[Web
         else:
             moved += 1
     if moved:
-        messages.success(request, f"{done} {moved} 个订阅。")
+        messages.success(request, done % {"count": moved})
 
 
 class WebhookDeliveryAdmin(_ForEditors):
@@ -151,7 +156,7 @@ class WebhookDeliveryAdmin(_ForEditors):
 
     list_display = ("message", "webhook", "type", "change", "state_mark", "tries", "created_at", "next_attempt",
                     "ended_at")  # fmt: skip
-    list_filter = ("state", "type")
+    list_filter = (("state", ChoiceFilter), "type")
     list_select_related = ("webhook", "change")
     list_per_page = 100
     ordering = ("-id",)
@@ -163,11 +168,11 @@ class WebhookDeliveryAdmin(_ForEditors):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookDelivery]:
         return WebhookDelivery.objects.all()
 
-    @admin.display(description="状态", ordering="state")
+    @admin.display(description=gettext_lazy("状态"), ordering="state")
     def state_mark(self, delivery: WebhookDelivery) -> SafeString:
         return _chip(WebhookDelivery.State(delivery.state))
 
-    @admin.display(description="下次尝试", ordering="due_at")
+    @admin.display(description=gettext_lazy("下次尝试"), ordering="due_at")
     def next_attempt(self, delivery: WebhookDelivery) -> str:
         pending = delivery.state == WebhookDelivery.State.PENDING
         return date_format(timezone.localtime(delivery.due_at), "DATETIME_FORMAT") if pending else "—"

@@ -8,8 +8,9 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext_lazy
 
-from tracker.curation import wording
+from tracker.curation import spoken, wording
 from tracker.curation.validation import Problem
 from tracker.entries import kinds
 from tracker.entries.fields import KEY_MAX, Children, Group, Json
@@ -29,10 +30,10 @@ class AboutForm(forms.Form):
     """What the proposal says of itself."""
 
     key = forms.CharField(label="键", required=False, max_length=KEY_MAX,
-                          help_text="留空则由英文名称或拼音自动取；定后不改")  # fmt: skip
-    nature = forms.ChoiceField(label="性质", choices=[(nature.value, nature.label) for nature in _NATURES])
+                          help_text=gettext_lazy("留空则由英文名称或拼音自动取；定后不改"))  # fmt: skip
+    nature = forms.ChoiceField(label="性质", choices=list)
     reason = forms.CharField(label="理由", required=False, max_length=240,
-                             help_text="为何改、据何而改；审稿人和后来者都会看到")  # fmt: skip
+                             help_text=gettext_lazy("为何改、据何而改；审稿人和后来者都会看到"))  # fmt: skip
 
 
 @dataclass
@@ -47,6 +48,10 @@ class Part:
     shown: list[Any] = field(default_factory=list)
     """The rows that are drawn in the list itself; citations are drawn beside what they prove."""
     beside: Beside | None = None
+
+    @property
+    def said(self) -> str:
+        return spoken.said(self.zh, self.en)
 
 
 class EntryForm:
@@ -65,6 +70,7 @@ class EntryForm:
         self.general: list[str] = []
         shown = {"key": payload.get("key", ""), "nature": nature or Nature.CORRECTION, "reason": reason}
         self.about = AboutForm(data, initial=shown)
+        self.about.fields["nature"].choices = [(one.value, spoken.told(one.label)) for one in _NATURES]  # type: ignore[attr-defined]
         if new:
             del self.about.fields["nature"]
         else:
@@ -118,9 +124,9 @@ class EntryForm:
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Put each problem at its input; what has none is said above the form."""
         for problem in problems:
-            message = wording.in_chinese(problem.message)
+            message = spoken.problem(problem.message)
             if not self._show(problem.path.split("/")[1:], message):
-                self.general.append(f"{wording.label(self.kind, problem.path)}：{message}".removeprefix("："))
+                self.general.append(spoken.pair(spoken.field_label(self.kind, problem.path), message))
 
     def _show(self, parts: list[str], message: str) -> bool:
         head, rest = (parts[0], parts[1:]) if parts else ("", [])
@@ -181,7 +187,7 @@ class EntryForm:
 
     def paths(self) -> list[tuple[str, str]]:
         """Every path a citation may name, with its label."""
-        return [(path, wording.label(self.kind, path)) for path in wording.paths_in(self.kind, self.before)]
+        return [(path, spoken.field_label(self.kind, path)) for path in wording.paths_in(self.kind, self.before)]
 
     def error_count(self) -> int:
         forms_ = [self.about, self.facts, *(form for listed in self._every_list for form in listed.forms)]

@@ -6,13 +6,15 @@ A text that was not touched gives back the very value it stood for, so that open
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
-from tracker.curation import wording
+from tracker.curation import spoken, wording
 from tracker.entries import fields as declared
 from tracker.entries.fields import Field, Json
 from tracker.values import canonical, edtf
@@ -83,7 +85,9 @@ class NumberInput(Kept, forms.CharField):
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite():
-            raise ValidationError(f"“{value}”不是数；单位写在单位一栏 not a number: the unit has a field of its own")
+            raise ValidationError(
+                spoken.told(f"“{value}”不是数；单位写在单位一栏 not a number: the unit has a field of its own")
+            )
         return int(number) if number == number.to_integral_value() else number
 
 
@@ -95,7 +99,8 @@ class DateInput(Kept, forms.CharField):
             return understood(str(value or "")) or None
         except edtf.InvalidEdtf as error:
             raise ValidationError(
-                f"看不懂“{value}”；请写 2017、2017-09、2017年9月1日、2017年底、2020年上半年、十四五或 2018/2020"
+                _("看不懂“%(text)s”；请写 2017、2017-09、2017年9月1日、2017年底、2020年上半年、十四五或 2018/2020"),
+                params={"text": value},
             ) from error
 
 
@@ -112,7 +117,7 @@ class CodeInput(Kept, forms.ChoiceField):
 
 class FlagInput(CodeInput):
     def __init__(self, **options: Any) -> None:
-        super().__init__(choices=[("", "未知 unknown"), ("true", "是 yes"), ("false", "否 no")], **options)
+        super().__init__(choices=told([("", "未知 unknown"), ("true", "是 yes"), ("false", "否 no")]), **options)
 
     def prepare_value(self, value: Any) -> Any:
         return {True: "true", False: "false"}.get(value, value)
@@ -160,12 +165,17 @@ class RefsInput(RefInput):
         return found or None
 
 
+def told(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Choices with their labels in the reader's language."""
+    return [(value, spoken.told(str(label))) for value, label in choices]
+
+
 def input_for(member: Field, book: Book) -> Kept:
     """The form field of a payload field that is neither a group nor a list of children."""
     made = _input(member, book)
     made.label, made.en, made.help_text, made.required = member.zh, member.en, "", False
     made.widget.is_required = False
-    made.help_text = wording.help_text(member.help)
+    made.help_text = spoken.told(wording.help_text(member.help))
     if member.required:
         made.widget.attrs["data-required"] = ""
     return made
@@ -176,11 +186,11 @@ def _input(member: Field, book: Book) -> Kept:
         case declared.Refs():
             return _reference(RefsInput(widget=forms.Textarea({"rows": 2})), member, book)
         case declared.Ref(vocabulary=vocabulary) if vocabulary:
-            return CodeInput(choices=[("", "—"), *book.terms(vocabulary)])
+            return CodeInput(choices=told([("", "—"), *book.terms(vocabulary)]))
         case declared.Ref():
             return _reference(RefInput(), member, book)
         case declared.Code():
-            return CodeInput(choices=[("", "—"), *member.choices.choices])
+            return CodeInput(choices=told([("", "—"), *member.choices.choices]))
         case declared.Flag():
             return FlagInput()
         case declared.Date():
@@ -205,7 +215,7 @@ def _text(length: int) -> TextInput:
 def _reference(made: RefInput, member: declared.Ref, book: Book) -> RefInput:
     made.member, made.book = member, book
     made.widget.attrs |= {"data-suggest": ",".join(member.kinds), "autocomplete": "off",
-                          "placeholder": "名称或键 name or key"}  # fmt: skip
+                          "placeholder": spoken.told("名称或键 name or key")}  # fmt: skip
     if isinstance(member, declared.Refs):
-        made.widget.attrs |= {"data-many": "", "placeholder": "每行一个：名称或键 one per line"}
+        made.widget.attrs |= {"data-many": "", "placeholder": spoken.told("每行一个：名称或键 one per line")}
     return made

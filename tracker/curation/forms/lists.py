@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.formsets import BaseFormSet
+from django.utils.translation import gettext
 
 from tracker.entries.fields import Json
 
@@ -34,7 +35,7 @@ class Rows(BaseFormSet):  # type: ignore[type-arg]
 
     def add_fields(self, form: MembersForm, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label, form.fields["DELETE"].label = "次序", "删除此行"
+        form.fields["ORDER"].label, form.fields["DELETE"].label = gettext("次序"), gettext("删除此行")
 
     def kept(self) -> list[MembersForm]:
         """The rows that are not deleted and not left blank, in the order wished for."""

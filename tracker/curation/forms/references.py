@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from tracker.curation import spoken
 from tracker.entries.fields import KEY_PATTERN, Json, Ref, Target
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry, Name
@@ -68,12 +69,16 @@ class Book:
             return member.payload_value(named[0])
         if named:
             several = "、".join(str(member.payload_value(target)) for target in named)
-            raise ValidationError(f"“{text}”有多个，请写键：{several} several have this name: write the key")
+            raise ValidationError(
+                spoken.told(f"“{text}”有多个，请写键：{several} several have this name: write the key")
+            )
         if member.or_title:
             return {"title": text}
         if _candidates(member, head) and head == text:
             return text  # a key that is not here: the check says so at its path
-        raise ValidationError(f"没有叫“{text}”的条目，请从建议中选取 nothing has this name: pick a suggestion")
+        raise ValidationError(
+            spoken.told(f"没有叫“{text}”的条目，请从建议中选取 nothing has this name: pick a suggestion")
+        )
 
 
 def _candidates(member: Ref, head: str) -> list[Target]:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 
+from tracker.curation import spoken
 from tracker.entries.fields import KEY_MAX, Children, Field, Group, Json, Ref
 from tracker.entries.kinds import Kind
 from tracker.values import canonical
 from tracker.values.codes import Rank
 
-from .inputs import CodeInput, DateInput, Kept, RefInput, TextInput, input_for
+from .inputs import CodeInput, DateInput, Kept, RefInput, TextInput, input_for, told
 from .references import Book
 
 SEPARATOR = "__"
@@ -73,7 +75,7 @@ class ChildForm(MembersForm):
                  **options: Any) -> None:  # fmt: skip
         super().__init__(*args, members=members, book=book, value=value, **options)
         key = TextInput(max_length=KEY_MAX, required=False, label="键")
-        key.en, key.help_text = "Key", "留空则自动取；定后不改"
+        key.en, key.help_text = "Key", gettext("留空则自动取；定后不改")
         self.initial["key"] = self.value.get("key")
         self.add("key", key)
         self.order_fields(["key"])
@@ -93,19 +95,22 @@ class CitationForm(MembersForm):
     def _add_inputs(self, book: Book) -> None:
         source = RefInput(required=False)
         source.member, source.book = Ref(name="source", zh="来源", en="Source", kinds=("source",)), book
-        source.widget.attrs |= {"data-suggest": "source", "autocomplete": "off", "placeholder": "名称或键 name or key"}
+        source.widget.attrs |= {"data-suggest": "source", "autocomplete": "off",
+                                "placeholder": spoken.told("名称或键 name or key")}  # fmt: skip
         self._put("path", "事实", "Fact", TextInput(required=False, max_length=200), "空：整个条目 empty: all of it")
         self.fields["path"].widget.attrs |= {"list": "paths", "autocomplete": "off"}
         self._put("source", "来源", "Source", source)
         for name, zh, en in LOCATORS:
             self._put(name, zh, en, TextInput(required=False, max_length=200))
-        self._put("printed", "原文", "As printed", TextInput(required=False, max_length=40), "至多40字")
-        self._put("stated", "该来源的说法", "Stated there", TextInput(required=False), "与事实不同时填")
-        self._put("rank", "地位", "Rank", CodeInput(required=False, choices=[("", "一般 normal"), *Rank.choices]))
+        self._put("printed", "原文", "As printed", TextInput(required=False, max_length=40),
+                  "至多40字 at most 40 characters")  # fmt: skip
+        self._put("stated", "该来源的说法", "Stated there", TextInput(required=False),
+                  "与事实不同时填 where it differs from the fact")  # fmt: skip
+        self._put("rank", "地位", "Rank", CodeInput(required=False, choices=told([("", "一般 normal"), *Rank.choices])))
         self._put("reason", "判断理由", "Why", TextInput(required=False, max_length=300))
 
     def _put(self, name: str, zh: str, en: str, made: Kept, help_text: str = "") -> None:
-        made.label, made.en, made.help_text = zh, en, help_text
+        made.label, made.en, made.help_text = zh, en, spoken.told(help_text)
         self.add(name, made)
 
     def facts(self) -> Json:
@@ -169,8 +174,8 @@ class RulingForm(MembersForm):
         super().__init__(*args, members=(), book=book, value=value, **options)
         self.initial.update({name: self.value.get(name) for name in ("path", "action", "reason")})
         path, reason = TextInput(required=False, max_length=200), TextInput(required=False, max_length=500)
-        action = CodeInput(required=False, choices=[("", "—"), ("rule", "裁定 rule"), ("declare", "认定冲突 declare"),
-                                                    ("dismiss", "不算冲突 dismiss")])  # fmt: skip
+        actions = [("", "—"), ("rule", "裁定 rule"), ("declare", "认定冲突 declare"), ("dismiss", "不算冲突 dismiss")]
+        action = CodeInput(required=False, choices=told(actions))
         path.widget.attrs |= {"list": "paths", "autocomplete": "off"}
         for name, made, zh, en in (("path", path, "事实", "Fact"), ("action", action, "裁定", "Ruling"),
                                    ("reason", reason, "理由", "Reason")):  # fmt: skip

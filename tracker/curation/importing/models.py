@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.curation.models import Proposal
 from tracker.jobs.models import Job
@@ -32,32 +33,32 @@ class Import(models.Model):
         GEOJSON = "geojson", "GeoJSON GeoJSON"
         REVERT = "revert", "撤回批次 revert of a batch"
 
-    file_name = models.CharField("文件", max_length=200)
+    file_name = models.CharField(_("文件"), max_length=200)
     stored_as = models.CharField(max_length=120, blank=True)
-    sha256 = models.CharField("文件哈希", max_length=64, blank=True, db_index=True)
-    size = models.PositiveBigIntegerField("大小", default=0)
-    kind = models.CharField("种类", max_length=24, blank=True, help_text="空：每行自带种类（JSON、JSONL）")
-    format = models.CharField("格式", max_length=8, choices=Format.choices)
-    encoding = models.CharField("编码", max_length=20, blank=True)
-    header = models.JSONField("列", default=list)
-    state = models.CharField("状态", max_length=12, choices=State.choices, default=State.CHECKING)
-    counts = models.JSONField("计数", default=dict)
+    sha256 = models.CharField(_("文件哈希"), max_length=64, blank=True, db_index=True)
+    size = models.PositiveBigIntegerField(_("大小"), default=0)
+    kind = models.CharField(_("种类"), max_length=24, blank=True, help_text=_("空：每行自带种类（JSON、JSONL）"))
+    format = models.CharField(_("格式"), max_length=8, choices=Format.choices)
+    encoding = models.CharField(_("编码"), max_length=20, blank=True)
+    header = models.JSONField(_("列"), default=list)
+    state = models.CharField(_("状态"), max_length=12, choices=State.choices, default=State.CHECKING)
+    counts = models.JSONField(_("计数"), default=dict)
     trouble = models.JSONField(default=list)
     """What is wrong with the file as a whole, in sentences."""
-    reason = models.CharField("理由", max_length=240)
-    nature = models.CharField("性质", max_length=12, choices=Nature.choices, default=Nature.CORRECTION)
-    source = models.CharField("默认来源", max_length=80, blank=True)
-    batch = models.CharField("批次", max_length=80, blank=True, db_index=True)
+    reason = models.CharField(_("理由"), max_length=240)
+    nature = models.CharField(_("性质"), max_length=12, choices=Nature.choices, default=Nature.CORRECTION)
+    source = models.CharField(_("默认来源"), max_length=80, blank=True)
+    batch = models.CharField(_("批次"), max_length=80, blank=True, db_index=True)
     reverts = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="reverted_by")
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+")
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="导入人")
-    origin = models.CharField("来路", max_length=24, default="admin")
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("导入人"))
+    origin = models.CharField(_("来路"), max_length=24, default="admin")
     request_id = models.CharField(max_length=40, blank=True)
-    created_at = models.DateTimeField("建立")
+    created_at = models.DateTimeField(_("建立"))
 
     class Meta:
-        verbose_name = "导入"
-        verbose_name_plural = "导入"
+        verbose_name = _("导入")
+        verbose_name_plural = _("导入")
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="import_has_a_reason",
@@ -87,7 +88,7 @@ class ImportRow(models.Model):
     LANDING = (Outcome.INSERT, Outcome.UPDATE)
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField("行")
+    number = models.PositiveIntegerField(_("行"))
     kind = models.CharField(max_length=24, blank=True)
     key = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices)

@@ -155,7 +155,7 @@ def test_a_set_goes_back_to_its_author_and_every_step_is_kept(contributor: User,
     assert acts == [("submitted", "tougao"), ("changes_requested", "bianji"), ("submitted", "tougao"),
                     ("approved", "bianji"), ("published", "bianji")]  # fmt: skip
     assert list(sitting.steps.values_list("act", flat=True)) == [
-        "submitted", "changes_requested", "commented", "submitted", "published"]  # fmt: skip
+        "edited", "submitted", "changes_requested", "commented", "submitted", "published"]  # fmt: skip
     assert Step.objects.filter(request_id="r-2", text="出处不清").count() == 2
 
 

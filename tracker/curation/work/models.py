@@ -8,6 +8,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.curation.models import Proposal
 from tracker.entries.models import Containment, Entry
@@ -79,8 +80,8 @@ class Task(models.Model):
     objects = TaskQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "待办"
-        verbose_name_plural = "待办"
+        verbose_name = _("待办")
+        verbose_name_plural = _("待办")
         ordering = ["due", "id"]
         constraints = [
             models.CheckConstraint(condition=~Q(state="dismissed") | ~Q(reason=""), name="task_dismissed_with_reason",

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tracker.entries.fields import Json
 from tracker.values import canonical
@@ -20,19 +21,19 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 class Snapshot(models.Model):
     """Written once its files are whole and in their place; a number is never given out twice."""
 
-    number = models.PositiveIntegerField("编号", primary_key=True)
-    seq = models.BigIntegerField("变更编号", help_text="快照停在哪一次变更；之后的变更从此编号续接")
-    made_at = models.DateTimeField("制作")
-    documents = models.PositiveIntegerField("文档数")
-    size = models.BigIntegerField("字节")
+    number = models.PositiveIntegerField(_("编号"), primary_key=True)
+    seq = models.BigIntegerField(_("变更编号"), help_text=_("快照停在哪一次变更；之后的变更从此编号续接"))
+    made_at = models.DateTimeField(_("制作"))
+    documents = models.PositiveIntegerField(_("文档数"))
+    size = models.BigIntegerField(_("字节"))
     manifest = models.TextField(editable=False)
-    dropped_at = models.DateTimeField("文件已清除", null=True)
+    dropped_at = models.DateTimeField(_("文件已清除"), null=True)
 
     objects = SnapshotQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "快照"
-        verbose_name_plural = "快照"
+        verbose_name = _("快照")
+        verbose_name_plural = _("快照")
         ordering = ["-number"]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from tracker.accounts.models import User
 from tracker.entries.models import Change
@@ -45,34 +46,34 @@ class Webhook(models.Model):
         GONE = "gone", "接收端已撤销 receiver gone"
         BLOCKED = "blocked", "已由主编停用 blocked"
 
-    key = models.CharField("键", max_length=24, unique=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="所有者")
-    name = models.CharField("名称", max_length=80)
-    url = models.CharField("接收地址", max_length=500)
-    interest = models.JSONField("订阅范围", default=dict)
-    include_document = models.BooleanField("附公开文档", default=False)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.ACTIVE)
-    after = models.BigIntegerField("起于编号", help_text="此编号之后、符合范围的变更都列入投递")
+    key = models.CharField(_("键"), max_length=24, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("所有者"))
+    name = models.CharField(_("名称"), max_length=80)
+    url = models.CharField(_("接收地址"), max_length=500)
+    interest = models.JSONField(_("订阅范围"), default=dict)
+    include_document = models.BooleanField(_("附公开文档"), default=False)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ACTIVE)
+    after = models.BigIntegerField(_("起于编号"), help_text=_("此编号之后、符合范围的变更都列入投递"))
     stopped_after = models.BigIntegerField(
-        "止于编号", null=True, help_text="上次停用时的编号；其后至恢复之间的变更未列入"
+        _("止于编号"), null=True, help_text=_("上次停用时的编号；其后至恢复之间的变更未列入")
     )
-    created_at = models.DateTimeField("建立")
+    created_at = models.DateTimeField(_("建立"))
 
     secret = models.CharField(max_length=80, editable=False)
     former_secret = models.CharField(max_length=80, blank=True, editable=False)
-    former_until = models.DateTimeField("旧密钥有效至", null=True)
+    former_until = models.DateTimeField(_("旧密钥有效至"), null=True)
 
-    failing_since = models.DateTimeField("持续失败自", null=True, help_text="最近一次成功之后的首次失败")
-    failures = models.PositiveIntegerField("连续失败批次", default=0)
-    resting_until = models.DateTimeField("暂歇至", null=True)
+    failing_since = models.DateTimeField(_("持续失败自"), null=True, help_text=_("最近一次成功之后的首次失败"))
+    failures = models.PositiveIntegerField(_("连续失败批次"), default=0)
+    resting_until = models.DateTimeField(_("暂歇至"), null=True)
     turn = models.PositiveIntegerField(default=0, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
 
     objects = WebhookQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "订阅"
-        verbose_name_plural = "订阅（webhook）"
+        verbose_name = _("订阅")
+        verbose_name_plural = _("订阅（webhook）")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
@@ -108,22 +109,22 @@ class WebhookDelivery(models.Model):
         DELIVERED = "delivered", "已送达 delivered"
         FAILED = "failed", "已放弃 given up"
 
-    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", verbose_name="订阅")
-    message = models.CharField("消息编号", max_length=40, unique=True)
-    type = models.CharField("类型", max_length=24)
-    change = models.ForeignKey(Change, models.CASCADE, null=True, related_name="+", verbose_name="变更")
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.PENDING)
-    created_at = models.DateTimeField("建立")
-    due_at = models.DateTimeField("下次尝试")
-    first_tried_at = models.DateTimeField("首次尝试", null=True)
-    tries = models.PositiveIntegerField("本轮尝试次数", default=0)
-    ended_at = models.DateTimeField("结束", null=True)
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries", verbose_name=_("订阅"))
+    message = models.CharField(_("消息编号"), max_length=40, unique=True)
+    type = models.CharField(_("类型"), max_length=24)
+    change = models.ForeignKey(Change, models.CASCADE, null=True, related_name="+", verbose_name=_("变更"))
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.PENDING)
+    created_at = models.DateTimeField(_("建立"))
+    due_at = models.DateTimeField(_("下次尝试"))
+    first_tried_at = models.DateTimeField(_("首次尝试"), null=True)
+    tries = models.PositiveIntegerField(_("本轮尝试次数"), default=0)
+    ended_at = models.DateTimeField(_("结束"), null=True)
 
     objects = WebhookDeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "投递"
-        verbose_name_plural = "投递"
+        verbose_name = _("投递")
+        verbose_name_plural = _("投递")
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["webhook", "change"], name="delivery_once_per_change",
@@ -148,17 +149,17 @@ class WebhookDelivery(models.Model):
 class WebhookAttempt(models.Model):
     """One request that was made, and what was answered."""
 
-    delivery = models.ForeignKey(WebhookDelivery, models.CASCADE, related_name="attempts", verbose_name="投递")
-    began_at = models.DateTimeField("时间")
-    milliseconds = models.PositiveIntegerField("毫秒")
-    status = models.PositiveSmallIntegerField("状态码", null=True)
-    trouble = models.CharField("失败原因", max_length=12, choices=Trouble.choices, blank=True)
-    detail = models.TextField("说明", blank=True)
-    answer = models.TextField("答复开头", blank=True)
+    delivery = models.ForeignKey(WebhookDelivery, models.CASCADE, related_name="attempts", verbose_name=_("投递"))
+    began_at = models.DateTimeField(_("时间"))
+    milliseconds = models.PositiveIntegerField(_("毫秒"))
+    status = models.PositiveSmallIntegerField(_("状态码"), null=True)
+    trouble = models.CharField(_("失败原因"), max_length=12, choices=Trouble.choices, blank=True)
+    detail = models.TextField(_("说明"), blank=True)
+    answer = models.TextField(_("答复开头"), blank=True)
 
     class Meta:
-        verbose_name = "尝试"
-        verbose_name_plural = "尝试"
+        verbose_name = _("尝试")
+        verbose_name_plural = _("尝试")
         ordering = ["delivery_id", "id"]
         constraints = [
             models.CheckConstraint(
@@ -179,14 +180,14 @@ class WebhookNotice(models.Model):
         BLOCKED = "blocked", "主编已停用 blocked by the chief editor"
         UNBLOCKED = "unblocked", "主编已解除停用 no longer blocked"
 
-    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="notices", verbose_name="订阅")
-    recorded_at = models.DateTimeField("时间")
-    code = models.CharField("事由", max_length=12, choices=Code.choices)
-    reason = models.CharField("理由", max_length=300, blank=True)
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="notices", verbose_name=_("订阅"))
+    recorded_at = models.DateTimeField(_("时间"))
+    code = models.CharField(_("事由"), max_length=12, choices=Code.choices)
+    reason = models.CharField(_("理由"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "订阅通知"
-        verbose_name_plural = "订阅通知"
+        verbose_name = _("订阅通知")
+        verbose_name_plural = _("订阅通知")
         ordering = ["-id"]
 
     def __str__(self) -> str:

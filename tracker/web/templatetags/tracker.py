@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tracker.curation import spoken
 from tracker.entries.fields import Json
 from tracker.web import language, numbers, parameters, phrases
 from tracker.web import linked_data as schema_org
@@ -21,6 +22,24 @@ register = template.Library()
 def label(named: Any) -> str:
     """The label of a kind or field in the page's language."""
     return language.label(named)
+
+
+@register.filter
+def told(text: Any) -> str:
+    """A label written ``中文 English`` in the reader's language."""
+    return spoken.told(str(text))
+
+
+@register.filter
+def choice(code: Any) -> str:
+    """A fixed code in the reader's language."""
+    return spoken.choice(str(code.value), str(code.label))
+
+
+@register.filter
+def state(row: Any) -> str:
+    """The state of a row in the reader's language."""
+    return spoken.choice(row.state, row.get_state_display())
 
 
 @register.filter
