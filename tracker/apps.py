@@ -15,6 +15,7 @@ class TrackerConfig(AppConfig):
         from tracker.curation.importing.checking import check
         from tracker.curation.importing.landing import propose
         from tracker.curation.importing.reverting import revert
+        from tracker.curation.importing.trimming import TRIM_IMPORTS, trim_imports
         from tracker.curation.jobs import APPROVE_BATCH, PUBLISH_BATCH, approve_batch, publish_batch
         from tracker.curation.links.checking import CHECK_SOURCES, check_sources
         from tracker.curation.scheduling import PUBLISH_DUE, is_due, publish_due
@@ -40,6 +41,7 @@ class TrackerConfig(AppConfig):
         registry.register(importing.CHECK, check)
         registry.register(importing.PROPOSE, propose)
         registry.register(importing.REVERT, revert)
+        registry.register_daily(TRIM_IMPORTS, trim_imports)
         registry.register(REDELIVER, redeliver)
         registry.register_daily(PASS_DAYS, pass_days)
         registry.register_daily(FORGET_ANSWERS, forget_answers)

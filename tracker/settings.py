@@ -196,6 +196,7 @@ CELERY_BEAT_SCHEDULE: dict[str, Any] = {
 IMPORT_DIR = Path(env.str("IMPORT_DIR", str(VAR_DIR / "imports")))
 IMPORT_MEGABYTES = env.int("IMPORT_MEGABYTES", 100, validate=Range(min=1, max=2000))
 IMPORT_ROWS = env.int("IMPORT_ROWS", 200_000, validate=Range(min=1))
+IMPORT_DAYS = env.int("IMPORT_DAYS", 90, validate=Range(min=7))
 FILE_UPLOAD_HANDLERS = [
     "tracker.curation.importing.uploading.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

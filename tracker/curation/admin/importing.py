@@ -273,7 +273,7 @@ def _tab(request: HttpRequest, of: Import) -> Json:
     page = Paginator(rows, size).get_page(request.GET.get("page"))
     found: Json = {"tab": tab, "page": page, "has_notes": of.rows.filter(noted=True).exists(),
                    "tabs": [(name, outcome, count(outcome.value, 0)) for name, outcome in _TABS.items()
-                            if count(outcome.value)]}  # fmt: skip
+                            if count(outcome.value) and of.trimmed_at is None]}  # fmt: skip
     if tab == "problems":
         found["problems"] = [_problem(row, *problem) for row in page for problem in row.problems]
     elif tab == "notes":
@@ -317,10 +317,10 @@ def open_moves(user: User, of: Import, states: dict[str, int], running: bool) ->
     own, reviews = of.actor_id == user.pk, roles.may_review(user)
     if running:
         return ["cancel"] if own or reviews else []
-    found = []
-    if of.job is not None and of.job.state in (Job.State.CANCELLED, Job.State.FAILED) and (own or reviews):
+    found, kept = [], of.trimmed_at is None
+    if kept and of.job is not None and of.job.state in (Job.State.CANCELLED, Job.State.FAILED) and (own or reviews):
         found.append("resume")
-    if own and of.state == State.READY:
+    if kept and own and of.state == State.READY:
         found.append("propose")
     if own and of.stored_as and of.state not in (State.PROPOSED, State.UNREADABLE):
         found.append("check_again")

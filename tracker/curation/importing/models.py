@@ -55,6 +55,7 @@ class Import(models.Model):
     origin = models.CharField(_("来路"), max_length=24, default="admin")
     request_id = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(_("建立"))
+    trimmed_at = models.DateTimeField(_("文件与行已清"), null=True)
 
     class Meta:
         verbose_name = _("导入")

@@ -131,6 +131,7 @@ def check_again(*, actor: User, of: Import, **via: Unpack[Via]) -> Import:
     """Make the dry run anew, on what is live by now."""
     locked = _own(actor, of)
     _refuse_running(locked)
+    _refuse_trimmed(locked)
     if locked.state == State.PROPOSED or not locked.stored_as:
         raise Refused("已成批次的导入不再检查 an import that was proposed is not checked again")
     taken = way(via)
@@ -150,6 +151,7 @@ def propose(*, actor: User, of: Import, **via: Unpack[Via]) -> Import:
     """
     locked = _own(actor, of)
     _refuse_running(locked)
+    _refuse_trimmed(locked)
     if locked.state != State.READY:
         state = State(locked.state)
         raise Refused(f"这次导入“{state.zh}”，不能提交 this import cannot be proposed: {state.en}")
@@ -176,6 +178,7 @@ def resume(*, actor: User, of: Import, **via: Unpack[Via]) -> Import:
     """Go on with what was cancelled or failed, where it stopped."""
     locked = _locked(of)
     _refuse_stranger(actor, locked)
+    _refuse_trimmed(locked)
     stopped = locked.job
     if stopped is None or stopped.state not in (Job.State.CANCELLED, Job.State.FAILED):
         raise Refused("没有停下的任务 nothing was stopped")
@@ -293,6 +296,11 @@ def _refuse_stranger(actor: User, of: Import) -> None:
 def _refuse_running(of: Import) -> None:
     if of.job is not None and of.job.state in (Job.State.WAITING, Job.State.RUNNING):
         raise Refused("还在进行，请等它结束或先取消 it is still running: wait, or cancel it first")
+
+
+def _refuse_trimmed(of: Import) -> None:
+    if of.trimmed_at is not None:
+        raise Refused("文件与行已清，请再导入一次 its file and rows are no longer kept: bring the file again")
 
 
 # --- questions ----------------------------------------------------------------------------------------------------

@@ -537,7 +537,7 @@ JOBS: dict[str, Callable[[People], tuple[int, str]]] = {
 }  # fmt: skip
 """Each arranges what it needs, and gives the job and the request that asked for it."""
 
-DERIVING = {"import-check", "pass-days", "find-work", "check-sources"}
+DERIVING = {"import-check", "trim-imports", "pass-days", "find-work", "check-sources"}
 """Jobs that change nothing anybody proposed: a dry run, and what the passing of days makes of it."""
 
 
