@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import prefetch_related_objects
 
 from .models import User
 
@@ -41,7 +42,13 @@ def has_role(user: User, role: Role) -> bool:
     if user.is_superuser:
         return True
     including = _LADDER[_LADDER.index(role) :] if role in _LADDER else (role,)
-    return not set(including).isdisjoint(user.groups.values_list("name", flat=True))
+    return not set(including).isdisjoint(held(user))
+
+
+def held(user: User) -> set[str]:
+    """The names of a user's groups; asked for once and kept by the user's object until they are changed through it."""
+    prefetch_related_objects([user], "groups")
+    return {group.name for group in user.groups.all()}
 
 
 def may_propose(user: User) -> bool:
@@ -76,8 +83,7 @@ def public_role(user: User | None) -> str | None:
         return None
     if user.is_superuser:
         return ADMINISTRATOR
-    held = {group.name for group in user.groups.all()}
-    return next((role.value for role in reversed(Role) if role.value in held), None)
+    return next((role.value for role in reversed(Role) if role.value in held(user)), None)
 
 
 def is_limited(user: User) -> bool:

@@ -340,9 +340,12 @@ class _Publication:
                                   update_fields=names)  # fmt: skip
 
     def _redirect(self, items: Sequence[Item]) -> None:
+        returning: dict[str, list[str]] = {}
         for item in items:
             if not item.leaves_public_view and not item.fresh:
-                Redirect.objects.filter(kind=item.entry.kind, old_key=item.entry.key).delete()
+                returning.setdefault(item.entry.kind, []).append(item.entry.key)
+        for kind, keys in returning.items():
+            Redirect.objects.filter(kind=kind, old_key__in=keys).delete()
         Redirect.objects.bulk_create(
             Redirect(kind=item.entry.kind, old_key=item.entry.key, new_key=item.proposal.successor,
                      reason=item.proposal.reason, recorded_at=self.now)
