@@ -242,8 +242,7 @@ def approve_and_publish(*, actor: User, proposals: Sequence[Proposal], note: str
 def force(*, actor: User, proposal: Proposal, reason: str, **via: Unpack[Via]) -> Outcome:
     """Publish one's own proposal without a second person; only a chief editor, and the reason is kept for ever."""
     locked, taken = locked_row(proposal), way(via)
-    if not may_force(actor):
-        raise Refused("只有主编可以强制发布 only a chief editor may force")
+    refuse_unless_chief(actor)
     _refuse_other(actor, locked)
     demanded(reason)
     if locked.state in EDITABLE:
@@ -306,6 +305,11 @@ def _refuse_other(actor: User, proposal: Proposal) -> None:
 def refuse_unless_reviewer(actor: User) -> None:
     if not may_review(actor):
         raise Refused("审稿须由编辑进行 only editors review")
+
+
+def refuse_unless_chief(actor: User) -> None:
+    if not may_force(actor):
+        raise Refused("只有主编可以强制发布 only a chief editor may force")
 
 
 def fitting(text: str) -> str:

@@ -26,7 +26,7 @@ from . import citing, gate, limits, proposals
 from .check import problems_with_each
 from .citing import Proof
 from .models import Proposal, ProposalSet, Step
-from .publish import Outcome
+from .publish import Outcome, publish
 from .via import Via, columns, onward, step, way
 
 State = Proposal.State
@@ -208,6 +208,25 @@ def approve_and_publish(*, actor: User, of: ProposalSet, note: str = "", **via: 
     _forget_schedule(locked)
     return proposals.approve_and_publish(actor=actor, proposals=list(_locked_members(locked, WAITING)), note=note,
                                          **onward(via, taken))  # fmt: skip
+
+
+@transaction.atomic
+def force(*, actor: User, of: ProposalSet, reason: str, **via: Unpack[Via]) -> Outcome:
+    """Publish one's own set without a second person; only a chief editor, and the reason is kept for ever.
+
+    :raises Refused: the actor may not, gives no reason, or nothing of the set is open.
+    """
+    locked, taken, told = _own(actor, of), way(via), proposals.demanded(reason)
+    proposals.refuse_unless_chief(actor)
+    if members(locked).filter(state__in=proposals.EDITABLE).exists():
+        submit(actor=actor, of=locked, **taken.again)
+    waiting = list(_locked_members(_waiting(locked), WAITING))
+    for proposal in waiting:
+        if proposal.state == State.IN_REVIEW:
+            proposals.moved(actor, proposal, State.APPROVED, taken, approver=actor, decided_at=taken.now)
+    step(Step.Act.FORCED, locked, actor, told, taken).save()
+    _forget_schedule(locked)
+    return publish(actor=actor, proposals=waiting, force_reason=told, **onward(via, taken))
 
 
 @transaction.atomic

@@ -332,6 +332,8 @@ def _open_moves(user: User, of: ProposalSet, open_ones: Sequence[Proposal]) -> l
         found += [Move("publish", _("全部批准并发布"), style="default"),
                   Move("request_changes", _("请作者修改"), note=True),
                   Move("reject", _("全部退回"), note=True, style="danger")]  # fmt: skip
+    if own and open_ones and roles.may_force(user):
+        found.append(Move("force", _("强制发布整组"), note=True, style="danger"))
     if own and open_ones:
         found.append(Move("cancel", _("取消整组")))
     if not open_ones and roles.may_propose(user) and reversing.published_of(of).exists():
@@ -349,6 +351,11 @@ def _submit(request: HttpRequest, of: ProposalSet, note: str) -> str:
 
 def _publish(request: HttpRequest, of: ProposalSet, note: str) -> str:
     return said(sets.approve_and_publish(actor=actor(request), of=of, note=note, **via(request)))
+
+
+def _force(request: HttpRequest, of: ProposalSet, note: str) -> str:
+    outcome = sets.force(actor=actor(request), of=of, reason=note, **via(request))
+    return _("强制发布，已记录在案。") + said(outcome)
 
 
 def _request_changes(request: HttpRequest, of: ProposalSet, note: str) -> str:
@@ -395,9 +402,9 @@ def _unschedule(request: HttpRequest, of: ProposalSet, note: str) -> str:
 _MOVES: dict[str, Callable[[HttpRequest, ProposalSet, str], str]] = {
     "submit": _submit, "publish": _publish, "request_changes": _request_changes, "reject": _reject, "cancel": _cancel,
     "comment": _comment, "go_to": _go_to, "schedule": _schedule, "unschedule": _unschedule,
-    "revert": _revert,
+    "revert": _revert, "force": _force,
 }  # fmt: skip
-_SEEING = ("publish", "schedule")
+_SEEING = ("publish", "schedule", "force")
 
 
 def posted_locator(request: HttpRequest) -> Json:

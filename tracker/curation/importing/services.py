@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from tracker.accounts.models import User
-from tracker.accounts.roles import may_force, may_look, may_review
+from tracker.accounts.roles import may_look, may_review
 from tracker.curation import limits, proposals
 from tracker.curation.jobs import APPROVE_BATCH
 from tracker.curation.models import Proposal, Step
@@ -210,8 +210,7 @@ def publish(*, actor: User, of: Import, note: str = "", **via: Unpack[Via]) -> I
 def force(*, actor: User, of: Import, reason: str, **via: Unpack[Via]) -> Import:
     """Publish one's own batch without a second person; only a chief editor, and the reason is kept for ever."""
     locked = _reviewed(actor, of)
-    if not may_force(actor):
-        raise Refused("只有主编可以强制发布 only a chief editor may force")
+    proposals.refuse_unless_chief(actor)
     return _publish(locked, actor, Step.Act.FORCED, way(via), force_reason=proposals.demanded(reason))
 
 

@@ -136,6 +136,10 @@ def _handed_over(people: People) -> ProposalSet:
     return sets.submit(actor=people.contributor, of=_begun(people))
 
 
+def _chiefs(people: People) -> ProposalSet:
+    return _begun(People(people.chief, people.editor, people.chief))
+
+
 def _scheduled(people: People) -> ProposalSet:
     at = timezone.now() + timedelta(hours=1)
     return sets.schedule(actor=people.editor, of=_handed_over(people), at=at)
@@ -247,6 +251,7 @@ SERVICES: dict[str, Scene] = {
     "sets.submit": lambda p: partial(sets.submit, actor=p.contributor, of=_begun(p)),
     "sets.approve_and_publish": lambda p: partial(
         sets.approve_and_publish, actor=p.editor, of=_handed_over(p), note=WHY),
+    "sets.force": lambda p: partial(sets.force, actor=p.chief, of=_chiefs(p), reason=WHY),
     "sets.request_changes": lambda p: partial(sets.request_changes, actor=p.editor, of=_handed_over(p), note=WHY),
     "sets.reject": lambda p: partial(sets.reject, actor=p.editor, of=_handed_over(p), note=WHY),
     "sets.cancel": lambda p: partial(sets.cancel, actor=p.editor, of=_handed_over(p), note=WHY),
@@ -418,6 +423,7 @@ POSTS: dict[str, Callable[[People], Post]] = {
         {"ids": str(entry("park", "river-park").pk), "reason": WHY}),
     "sets.submit": lambda p: (p.contributor, *_set_move(_begun(p), "submit")),
     "sets.approve_and_publish": lambda p: (p.editor, *_set_move(_handed_over(p), "publish")),
+    "sets.force": lambda p: (p.chief, *_set_move(_chiefs(p), "force")),
     "sets.request_changes": lambda p: (p.editor, *_set_move(_handed_over(p), "request_changes")),
     "sets.reject": lambda p: (p.editor, *_set_move(_handed_over(p), "reject")),
     "sets.cancel": lambda p: (p.editor, *_set_move(_handed_over(p), "cancel")),

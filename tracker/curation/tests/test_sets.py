@@ -159,6 +159,22 @@ def test_a_set_goes_back_to_its_author_and_every_step_is_kept(contributor: User,
     assert Step.objects.filter(request_id="r-2", text="出处不清").count() == 2
 
 
+def test_a_chief_editor_forces_their_own_set_and_nobody_else_any(contributor: User, editor: User, chief: User) -> None:
+    made = sets.begin(actor=chief, source="report-2021")
+    put(chief, made, bare())
+    for stranger, reason, words in ((editor, "急", "只有作者"), (chief, " ", "理由")):
+        with pytest.raises(Refused, match=words):
+            sets.force(actor=stranger, of=made, reason=reason)
+    sets.force(actor=chief, of=made, reason="编辑休假")
+    revision = Revision.objects.get(entry__key=bare()["key"])
+    assert (revision.forced, revision.approver) == (True, chief)
+    assert "编辑休假" in revision.reason
+    own = sets.begin(actor=editor, source="report-2021")
+    put(editor, own, bare() | {"key": "b"})
+    with pytest.raises(Refused, match="主编"):
+        sets.force(actor=editor, of=own, reason="急")
+
+
 def test_the_source_of_a_set_keeps_its_key_and_a_long_note_is_refused(contributor: User) -> None:
     made = sets.begin(actor=contributor, new_source=factories.source("notice-2024", title="新通知"))
     draft = sets.members(made).get()
