@@ -129,6 +129,7 @@ class Layout(Detail):
     class Meta(Detail.Meta):
         verbose_name = _("产业布局")
         verbose_name_plural = _("产业布局")
+        indexes = [models.Index(fields=["basis"], name="layout_by_basis")]
 
 
 class LayoutPart(Child):
@@ -174,4 +175,8 @@ class Figure(QuantityColumns, Child):
             models.CheckConstraint(condition=Q(value__isnull=False), name="figure_has_a_value",
                                    violation_error_message="数据点须有数值。"),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["date_lower"], name="figure_by_date")]
+        indexes = [
+            models.Index(fields=["date_lower"], name="figure_by_date"),
+            models.Index(fields=["date_upper"], name="figure_by_last_day"),
+            models.Index(fields=["nature"], name="figure_by_nature"),
+        ]

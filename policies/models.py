@@ -236,7 +236,10 @@ class Area(QuantityColumns, Child):
             models.CheckConstraint(condition=Q(value__isnull=True) | Q(value__gte=0), name="area_not_negative",
                                    violation_error_message="面积不能为负。"),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["measure", "value_m2"], name="area_by_measure")]
+        indexes = [
+            models.Index(fields=["measure", "value_m2"], name="area_by_measure"),
+            models.Index(fields=["value_m2", "entry"], name="area_by_size"),
+        ]
 
 
 class Initiative(Detail):

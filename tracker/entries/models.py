@@ -48,6 +48,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         inside = Containment.objects.filter(container__kind=kind, container__key__in=keys)
         return self.filter(pk__in=inside.values("entry_id"))
 
+    def lying_in(self, container: Entry) -> Self:
+        """Entries that lie in one place (or industry) that is at hand: its size is known when the query is planned."""
+        return self.filter(pk__in=Containment.objects.filter(container=container).values("entry_id"))
+
     def referring_to(self, kind: str, keys: list[str], day: date | None = None) -> Self:
         """Entries that refer to one of those; with a day, in what possibly held on it."""
         references = Reference.objects.filter(target__kind=kind, target__key__in=keys)
@@ -108,6 +112,9 @@ class Entry(models.Model):
             models.Index(fields=["kind", "updated_at"], name="entry_by_updated"),
             models.Index(fields=["kind", "verified_at"], name="entry_by_verified"),
             models.Index(fields=["kind", "since_lower", "until_upper"], name="entry_by_validity"),
+            models.Index(fields=["kind", "date_lower"], name="entry_by_first_day"),
+            models.Index(fields=["kind", "date_upper"], name="entry_by_last_day"),
+            models.Index(fields=["kind", "stale_after"], name="entry_by_staleness"),
             models.Index(fields=["lat", "lng"], name="entry_by_point"),
             models.Index(fields=["name_folded"], name="entry_by_folded_name"),
             models.Index(fields=["version"], name="entry_by_version"),

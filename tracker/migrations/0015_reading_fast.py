@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0012_sets'),
+        ('tracker', '0014_trimmed_imports'),
     ]
 
     operations = [
