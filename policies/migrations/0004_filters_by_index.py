@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('policies', '0003_title_dates'),
-        ('tracker', '0014_filters_by_index'),
+        ('tracker', '0016_filters_by_index'),
     ]
 
     operations = [
