@@ -113,7 +113,7 @@ class _Publisher:
 
     def publish(self, chunk: list[int]) -> None:
         approved = Proposal.objects.filter(pk__in=chunk, state=State.APPROVED)
-        publish(actor=self.actor, proposals=list(approved.select_related("author", "approver")),
+        publish(actor=self.actor, proposals=list(approved),
                 force_reason=self._force_reason, chunk=len(chunk) or 1, **onward({}, self.way()))  # fmt: skip
 
 

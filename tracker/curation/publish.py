@@ -255,11 +255,11 @@ class _Publication:
             item.entry.revision += 1
         insert(
             Revision,
-            [Revision(entry=item.entry, number=item.entry.revision, payload=canonical.dumps(item.payload),
+            [Revision(entry_id=item.entry.pk, number=item.entry.revision, payload=canonical.dumps(item.payload),
                       schema_version=item.kind.payload_schema,
                       changed_fields=changed_fields(item.before, item.payload), nature=item.nature,
                       origin=item.proposal.origin, reason=self._reason(item.proposal),
-                      actor=item.proposal.author, approver=item.proposal.approver,
+                      actor_id=item.proposal.author_id, approver_id=item.proposal.approver_id,
                       forced=gate.approved_by_author(item.proposal), request_id=item.proposal.request_id,
                       recorded_at=self.now)
              for item in items],

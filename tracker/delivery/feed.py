@@ -60,7 +60,7 @@ def write(changes: Sequence[Recorded], documents: dict[int, Json], events: dict[
     """
     insert(
         Change,
-        [Change(seq=change.entry.version, action=change.action, entry=change.entry, kind=change.entry.kind,
+        [Change(seq=change.entry.version, action=change.action, entry_id=change.entry.pk, kind=change.entry.kind,
                 key=change.entry.key, revision=change.entry.revision, nature=change.nature,
                 changed_fields=change.changed_fields, recorded_at=now, source=change.source,
                 successor=change.successor)
@@ -86,7 +86,7 @@ def _version(entry: Entry, documents: dict[int, Json], events: dict[int, list[Js
     document = documents.get(entry.pk) or canonical.loads(entry.document)
     category = document.get("category")
     return DocumentVersion(
-        entry=entry, kind=entry.kind, key=entry.key, seq_from=entry.version, state=entry.state,
+        entry_id=entry.pk, kind=entry.kind, key=entry.key, seq_from=entry.version, state=entry.state,
         document=entry.document, events=canonical.dumps_ordered(events.get(entry.pk, [])),
         places=[place["key"] for place in document.get("places") or []],
         category=category["key"] if category else "", status=entry.status,

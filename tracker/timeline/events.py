@@ -40,7 +40,7 @@ def write(entries: Sequence[Entry], documents: dict[int, Json]) -> dict[int, lis
             sort = sort_key(event)
             written[entry.pk].append(event)
             rows.append(
-                Event(id=event["id"], entry=entry, type=event["type"], date=event["date"], sort=sort,
+                Event(id=event["id"], entry_id=entry.pk, type=event["type"], date=event["date"], sort=sort,
                       title_zh=event["title"]["zh"], title_en=event["title"]["en"],
                       conflict=event["conflict"] is not None, document=canonical.dumps_ordered(event))
             )  # fmt: skip

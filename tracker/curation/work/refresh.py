@@ -80,7 +80,8 @@ def look_at(pks: Collection[int], *, now: datetime) -> None:
     today = timezone.localdate(now)
     ordered = sorted(pks)
     for chunk in (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK)):
-        live = {entry.pk: entry for entry in Entry.objects.live().filter(pk__in=chunk).defer("document")}
+        entries = Entry.objects.live().filter(pk__in=chunk).only("pk", "kind", "key", "name", "name_en")
+        live = {entry.pk: entry for entry in entries}
         found = {one.identity: one for one in _found(live, today)}
         _compare(chunk, found, now)
 
