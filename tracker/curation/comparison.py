@@ -147,7 +147,8 @@ class Comparison:
             case Code():
                 return (spoken.told(str(dict(member.choices.choices).get(value, value))),)
             case Date():
-                return (f"{value}{_bracketed(spoken.date(value))}",)
+                said = spoken.date(value)
+                return (value if said == value else f"{value}{_bracketed(said)}",)
         if isinstance(value, bool):
             return (_("是") if value else _("否"),)
         return (canonical.plain(Decimal(value)) if isinstance(value, int | Decimal) else str(value),)

@@ -36,7 +36,10 @@ def told(text: str) -> str:
 
 def choice(value: str, label: str) -> str:
     """A choice of a field: by its English, or else by its value, which is an English word."""
-    return told(label) if not english() or _BOTH.fullmatch(label) else value.replace("_", " ")
+    both = _BOTH.fullmatch(label)
+    if not english():
+        return both[2] if both else label
+    return both[3] if both else value.replace("_", " ")
 
 
 def problem(message: str) -> str:

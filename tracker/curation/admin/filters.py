@@ -90,7 +90,8 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         statuses = kind_of(model_admin.model).statuses
-        return [(str(value), spoken.told(str(label))) for value, label in statuses.choices] if statuses else []
+        choices = statuses.choices if statuses else []
+        return [(str(value), spoken.choice(str(value), str(label))) for value, label in choices]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(entry__status=self.value()) if self.value() else queryset

@@ -33,7 +33,7 @@ def status_label(entry: Entry) -> str:
     if entry.state != State.LIVE:
         return spoken.choice(entry.state, entry.get_state_display())
     statuses = kinds.get(entry.kind).statuses
-    return spoken.told(str(statuses(entry.status).label)) if statuses and entry.status else "—"
+    return spoken.choice(entry.status, str(statuses(entry.status).label)) if statuses and entry.status else "—"
 
 
 def entry_url(entry: Entry) -> str:

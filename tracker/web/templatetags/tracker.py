@@ -43,6 +43,12 @@ def state(row: Any) -> str:
 
 
 @register.filter
+def nature(row: Any) -> str:
+    """Why something changed, in the reader's language."""
+    return spoken.choice(row.nature, row.get_nature_display())
+
+
+@register.filter
 def many(kind: Any) -> str:
     """The name of a kind for several of it."""
     return language.many(kind)
