@@ -167,8 +167,8 @@ def order(parameters: QueryDict, kind: Kind) -> list[Column]:
 # --- events -------------------------------------------------------------------------------------------------------
 
 
-def events(parameters: QueryDict, moment: datetime) -> Iterator[Json]:
-    """The events of a query as they were told then, in no order.
+def events(parameters: QueryDict, versions: QuerySet[DocumentVersion]) -> Iterator[Json]:
+    """The events of a query as some versions tell them, in no order.
 
     :raises Invalid: a filter that events themselves cannot answer, or a wrong value.
     """
@@ -179,15 +179,15 @@ def events(parameters: QueryDict, moment: datetime) -> Iterator[Json]:
     for type_ in types:
         require_type("type", type_)
     start, end = _date("date_from", parameters), _date("date_to", parameters)
-    for text in _telling(parameters, moment).values_list("events", flat=True):
+    for text in _telling(parameters, versions).values_list("events", flat=True):
         for event in canonical.loads(text):
             if (not types or event["type"] in types) and _lies_in(event, start, end):
                 yield event
 
 
-def _telling(parameters: QueryDict, moment: datetime) -> QuerySet[DocumentVersion]:
+def _telling(parameters: QueryDict, versions: QuerySet[DocumentVersion]) -> QuerySet[DocumentVersion]:
     """The versions whose events a query asks for."""
-    queryset = versions_at(moment).exclude(events="[]")
+    queryset = versions.exclude(events="[]")
     if wanted := parameters.getlist("kind"):
         for name in wanted:
             require_kind(name)

@@ -7,7 +7,7 @@ had.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -29,7 +29,8 @@ from tracker.timeline.models import Event
 from tracker.timeline.rules import sort_key
 from tracker.values import canonical
 
-from . import past
+from . import past, recorded
+from .feed import number_at
 from .filters import day_of, known_at, wants_count
 from .timeline_filters import narrowed
 
@@ -94,7 +95,7 @@ def events_then(parameters: QueryDict, moments: Moments, told_at: datetime) -> l
 
     :raises Invalid: a filter's value, or a filter that does not go with ``known_at``, by name.
     """
-    return sorted(_by(past.events(parameters, told_at), moments), key=sort_key)
+    return sorted(_by(past.events(parameters, past.versions_at(told_at)), moments), key=sort_key)
 
 
 def _by(events: Iterable[Json], moments: Moments) -> list[Json]:
@@ -109,7 +110,7 @@ def merged(parameters: QueryDict, path: str) -> JSONText:
     """One page of the events of all kinds, newest first unless told otherwise."""
     moments = Moments.of(parameters)
     if moments.known_at:
-        return _page_then(events_then(parameters, moments, moments.known_at), moments, parameters, path)
+        return _page_told(moments, moments.known_at, parameters, path)
     return _page_now(events_now(parameters, moments), moments, parameters, path)
 
 
@@ -122,7 +123,8 @@ def of_entry(kind: Kind, key: str, parameters: QueryDict, path: str) -> JSONText
     moments = Moments.of(parameters)
     if moments.known_at:
         told = canonical.loads(past.version(kind, key, moments.known_at).events)
-        return _page_then(_by(told, moments), moments, parameters, path)
+        then = {sort_key(event): event for event in _by(told, moments)}
+        return _page_then(then, moments, parameters, path, len(then) if wants_count(parameters) else None)
     events = listing.public_events().filter(entry__kind=kind.name, entry__key=key)
     return _page_now(listing.happened_by(events, moments.day) if moments.day else events, moments, parameters, path)
 
@@ -135,11 +137,26 @@ def _page_now(events: QuerySet[Event], moments: Moments, parameters: QueryDict, 
     return _page(texts, found, parameters, path, events.count() if wants_count(parameters) else None)
 
 
-def _page_then(events: list[Json], moments: Moments, parameters: QueryDict, path: str) -> JSONText:
-    rows: list[dict[str, Any]] = [{"sort": sort_key(event), "event": event} for event in events]
+def _page_told(moments: Moments, told_at: datetime, parameters: QueryDict, path: str) -> JSONText:
+    """As told at a moment: what is still told so stands in the table of events, the rest in versions of then.
+
+    The table is asked first: what is published meanwhile is found in both, and not lost.
+    """
+    number = number_at(told_at)
+    still = events_now(parameters, moments).filter(entry__version__lte=number)
+    first = keyset.ahead(still.only("id", "sort", "document"), [_order(parameters)], parameters, path)
+    replaced = _by(past.events(parameters, recorded.at(number).filter(seq_to__isnull=False)), moments)
+    rows = {row.sort: canonical.loads(row.document) for row in first} | {sort_key(event): event for event in replaced}
+    count = still.count() + len(replaced) if wants_count(parameters) else None
+    return _page_then(rows, moments, parameters, path, count)
+
+
+def _page_then(events: Mapping[str, Json], moments: Moments, parameters: QueryDict, path: str,
+               count: int | None) -> JSONText:  # fmt: skip
+    rows: list[dict[str, Any]] = [{"sort": sort, "event": event} for sort, event in events.items()]
     found = keyset.paginate_rows(rows, _order(parameters), parameters, path)
     texts = (canonical.dumps_ordered(moments.shown(row["event"])) for row in found.rows)
-    return _page(texts, found, parameters, path, len(events) if wants_count(parameters) else None)
+    return _page(texts, found, parameters, path, count)
 
 
 def _order(parameters: QueryDict) -> Column:

@@ -59,14 +59,26 @@ def paginate(queryset: QuerySet[Row], order: Sequence[Column], parameters: Query
 
     :raises Invalid: the cursor is broken, foreign or of another query; the page size is out of range.
     """
-    size = page_size(parameters)
-    bound = query_hash(parameters, path)
+    size, bound = page_size(parameters), query_hash(parameters, path)
     position = read(parameters.get("cursor", ""), bound, len(order))
+    return _page(_ahead(queryset, order, size, position), order, size, bound, position)
+
+
+def ahead(queryset: QuerySet[Row], order: Sequence[Column], parameters: QueryDict, path: str) -> list[Row]:
+    """What a page of rows in memory (``paginate_rows``) may hold of a queryset: as many as a page, and one more.
+
+    :raises Invalid: as ``paginate``.
+    """
+    position = read(parameters.get("cursor", ""), query_hash(parameters, path), len(order))
+    return _ahead(queryset, order, page_size(parameters), position)
+
+
+def _ahead(queryset: QuerySet[Row], order: Sequence[Column], size: int,
+           position: dict[str, Any] | None) -> list[Row]:  # fmt: skip
     backwards = bool(position and position["b"])
     if position:
         queryset = queryset.filter(_beyond(order, position["v"], backwards))
-    names = [("-" if column.descending != backwards else "") + column.name for column in order]
-    return _page(list(queryset.order_by(*names)[: size + 1]), order, size, bound, position)
+    return list(queryset.order_by(*in_order(order, backwards=backwards))[: size + 1])
 
 
 def paginate_rows(rows: Sequence[dict[str, Any]], column: Column, parameters: QueryDict, path: str) -> Page:

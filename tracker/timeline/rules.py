@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from tracker.entries import kinds
@@ -29,13 +30,16 @@ def _retold(event: Json, rule: EventRule, told: set[tuple[str, str]]) -> bool:
 
 def sort_key(event: Json) -> str:
     """First day, finer precision first, then meaning (issued before effective), then id; unique."""
-    return f"{edtf.sort_text(edtf.parse(event['date']))}+{_rank(event):02d}+{event['id']}"
+    return (
+        f"{edtf.sort_text(edtf.parse(event['date']))}+{_rank(event['entry']['kind'], event['type']):02d}+{event['id']}"
+    )
 
 
-def _rank(event: Json) -> int:
+@cache
+def _rank(kind: str, type_: str) -> int:
     """The rank of the rule behind an event; milestones name their own type and share one rule."""
-    rules = kinds.get(event["entry"]["kind"]).events
-    own = next((rule.rank for rule in rules if rule.type == event["type"] and not rule.type_from), None)
+    rules = kinds.get(kind).events
+    own = next((rule.rank for rule in rules if rule.type == type_ and not rule.type_from), None)
     return own if own is not None else next((rule.rank for rule in rules if rule.type_from), 50)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 def loads(text: str | bytes) -> Any:
     """Read JSON with exact decimals; NaN and Infinity are refused (ValueError)."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    return _decoder.decode(text if isinstance(text, str) else text.decode())
 
 
 def dumps(value: Any) -> str:
@@ -41,6 +41,10 @@ def plain(number: Decimal) -> str:
 
 def _refuse(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
+
+
+_decoder = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse)
+"""One for all: ``json.loads`` would make one for each text."""
 
 
 def _text(value: Any, sort: bool) -> str:
