@@ -213,13 +213,20 @@ def neighbours(entry: Entry, *, without: Sequence[str] = ("place",)) -> list[Nei
     return grouped(first_of_each_kind(unique, NEIGHBOURS), refers=f"{entry.kind}/{entry.key}")
 
 
+LATEST_OF_KIND = ("kind", "-date_sort", "key")
+
+
 def first_of_each_kind(selected: QuerySet[Entry], most: int) -> list[Entry]:
     """The latest few of each kind with ``total``, the number of all of that kind; one query."""
-    ranked = selected.annotate(
-        place_in_kind=Window(RowNumber(), partition_by=F("kind"), order_by=[F("date_sort").desc(), F("key").asc()]),
-        total=Window(Count("pk"), partition_by=F("kind")),
-    )
-    return list(ranked.filter(place_in_kind__lte=most).order_by("kind", "-date_sort", "key"))
+    counted = selected.annotate(total=Window(Count("pk"), partition_by=F("kind")))
+    return list(ranked_in_kind(counted, most).order_by(*LATEST_OF_KIND))
+
+
+def ranked_in_kind(selected: QuerySet[Entry], most: int) -> QuerySet[Entry]:
+    """The latest few of each kind."""
+    latest = [F("date_sort").desc(), F("key").asc()]
+    ranked = selected.annotate(place_in_kind=Window(RowNumber(), partition_by=F("kind"), order_by=latest))
+    return ranked.filter(place_in_kind__lte=most)
 
 
 def grouped(found: Iterable[Entry], **query: str) -> list[Neighbours]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,11 +19,12 @@ from tracker.timeline.models import Event
 from tracker.values import canonical
 
 from . import dossier, glyph, order, phrases, rows, sparkline, timeband
-from .language import Spoken, english, many, said, spoken
+from .language import Spoken, english, many, pick, said, spoken
 
 LISTED = 8
 LAYOUTS = 8
-LANE_EVENTS = 400
+LANE_EVENTS, LATEST_EVENTS = 400, 60
+"""The lanes hold so many events; where there are more, they show the latest few."""
 TIMELINE = 24
 FIGURES = 60
 FIRST_FIGURES = 12
@@ -109,42 +110,55 @@ class Profile:
     lanes: timeband.Band | None
     events: list[dossier.Happening]
     event_count: int
+    drawn: str
+    """Which events the lanes show, if not all."""
 
 
 def of(entry: Entry, *, today: date) -> Profile:
     """Gather the page of one place, however much lies in it, in a constant number of queries."""
     document: Json = canonical.loads(entry.document)
-    within = Entry.objects.live().within([entry.key]).exclude(kind="place")
-    counted = dict(within.order_by().values_list("kind").annotate(number=Count("pk")))
+    within = Entry.objects.live().lying_in(entry).exclude(kind="place")
+    statuses = _by_status(within)
+    counted = {kind: sum(numbers.values()) for kind, numbers in statuses.items()}
     layouts = list(within.filter(kind="layout").order_by("date_sort", "key")[:40])
     own = [row for row in layouts if _subject(row) == entry.key] or [row for row in layouts if _lies_in(row, entry.key)]
     own.sort(key=lambda row: (not row.date_sort, row.date_sort, row.key))
     figures = _figures(entry)
     events = _events(entry)
-    lane_rows = list(events.order_by("sort")[:LANE_EVENTS])
+    latest = list(events.order_by("-sort")[:LANE_EVENTS])
+    crowded = len(latest) == LANE_EVENTS
+    drawn = latest[:LATEST_EVENTS] if crowded else latest
     return Profile(
         entry=entry, document=document, name=spoken(entry.name, entry.name_en),
         other_name="" if english() else entry.name_en, crumbs=dossier.crumbs(document),
         level=phrases.value(kinds.get("place").field("level"), document["level"]),
         counts=[(kind, counted.get(kind.name, 0), f"{reverse('list', args=[kind.plural])}?place={entry.key}")
                 for kind in order.entry_kinds()],
-        total=sum(counted.values()), policies=_policies(within, entry.key),
+        total=sum(counted.values()), policies=_policies(statuses["policy"], entry.key),
         figures=figures[:FIRST_FIGURES], more_figures=figures[FIRST_FIGURES:],
-        groups=dossier.grouped(_listed(entry), place=entry.key),
+        groups=dossier.grouped(_listed(within, counted), place=entry.key),
         layouts=[card(row) for row in own[:LAYOUTS]], positions=_positions(layouts, entry.key),
-        inside=_inside(entry), regions=_regions(entry), lanes=_lanes(lane_rows, entry, today),
-        events=[dossier.happening(row, row.entry) for row in reversed(lane_rows[-TIMELINE:])],
-        event_count=len(lane_rows) if len(lane_rows) < LANE_EVENTS else events.count(),
+        inside=_inside(entry), regions=_regions(entry), lanes=_lanes(drawn[::-1], entry, today),
+        events=[dossier.happening(row, row.entry) for row in latest[:TIMELINE]],
+        event_count=events.count() if crowded else len(latest),
+        drawn=pick(f"只画最近 {len(drawn)} 件", f"the latest {len(drawn)} are drawn") if crowded else "",
     )  # fmt: skip
 
 
-def _policies(within: QuerySet[Entry], key: str) -> list[tuple[str, str, int, str]]:
+def _by_status(within: QuerySet[Entry]) -> dict[str, dict[str, int]]:
+    """By kind and status, how many entries there are."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for kind, status, number in within.order_by().values_list("kind", "status").annotate(number=Count("pk")):
+        found[kind][status] = number
+    return found
+
+
+def _policies(told: dict[str, int], key: str) -> list[tuple[str, str, int, str]]:
     """The policies of a place by their status today."""
     kind = kinds.get("policy")
-    told = within.filter(kind=kind.name).order_by().values_list("status").annotate(number=Count("pk"))
     href = f"{reverse('list', args=[kind.plural])}?place={key}&status="
     return [(code, rows.status_label(kind, code), number, f"{href}{code}")
-            for code, number in sorted(told, key=lambda item: -item[1])]  # fmt: skip
+            for code, number in sorted(told.items(), key=lambda item: -item[1])]  # fmt: skip
 
 
 def _subject(row: Entry) -> str:
@@ -152,9 +166,14 @@ def _subject(row: Entry) -> str:
     return str(subject.get("key"))
 
 
-def _listed(entry: Entry) -> list[Entry]:
+def _listed(within: QuerySet[Entry], counted: dict[str, int]) -> list[Entry]:
+    """The latest few of each kind with ``total``, the number of all of that kind."""
     shown = [kind.name for kind in kinds.entry_kinds() if kind.name not in ("series", "layout")]
-    return dossier.first_of_each_kind(Entry.objects.live().within([entry.key]).filter(kind__in=shown), LISTED)
+    first = dossier.ranked_in_kind(within.filter(kind__in=shown), LISTED).values("pk")
+    found = list(Entry.objects.filter(pk__in=first).order_by(*dossier.LATEST_OF_KIND))
+    for row in found:
+        row.total = counted[row.kind]  # type: ignore[attr-defined]
+    return found
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
