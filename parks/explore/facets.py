@@ -180,16 +180,19 @@ def _places(selected: QuerySet[Entry], levels: Iterable[str], condition: Q | Non
 # --- others -------------------------------------------------------------------------------------------------------
 
 
-def _named(rows: QuerySet, to: str, of: str = "entry_id") -> Counted:  # type: ignore[type-arg]
+_ENTRIES = Count("entry_id", distinct=True)
+
+
+def _named(rows: QuerySet, to: str, number: Count = _ENTRIES) -> Counted:  # type: ignore[type-arg]
     """Rows counted by the entry they lead to."""
     names = [f"{to}__{name}" for name in ("key", "name", "name_en")]
-    counted = rows.order_by().values_list(*names).annotate(number=Count(of, distinct=True))
+    counted = rows.order_by().values_list(*names).annotate(number=number)
     return [(key, spoken(name, name_en or ""), number)
             for key, name, name_en, number in counted.order_by("-number", names[0])[:MOST] if key]  # fmt: skip
 
 
 def _categories(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    return _named(selected.filter(category__isnull=False), "category", "pk")
+    return _named(selected.filter(category__isnull=False), "category", Count("pk"))
 
 
 def _stages(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
@@ -199,7 +202,7 @@ def _stages(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
 
 def _industries(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
     inside = Containment.objects.filter(kind="park", level=Containment.Level.INDUSTRY, entry__in=selected.values("pk"))
-    return _named(inside, "container")
+    return _named(inside, "container", Count("pk"))
 
 
 def _programmes(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:

@@ -113,7 +113,7 @@ def changed(parameters: QueryDict, **values: str | None) -> str:
         copy.pop(key, None)
         if value:
             copy[key] = value
-    return f"?{copy.urlencode()}" if copy else "?"
+    return f"?{copy.urlencode()}"
 
 
 def toggled(parameters: QueryDict, name: str, value: str) -> str:
@@ -122,4 +122,4 @@ def toggled(parameters: QueryDict, name: str, value: str) -> str:
     copy.pop("cursor", None)
     values = [given for given in copy.getlist(name) if given]
     copy.setlist(name, [given for given in values if given != value] if value in values else [*values, value])
-    return f"?{copy.urlencode()}" if copy.urlencode() else "?"
+    return f"?{copy.urlencode()}"
