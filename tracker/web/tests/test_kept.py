@@ -57,6 +57,16 @@ def test_what_is_published_is_on_the_page_at_once(client: Client) -> None:
     assert "江畔新园" in answer.content.decode()
 
 
+def test_the_figures_of_quality_are_counted_once_until_something_is_published(client: Client) -> None:
+    first, many = asked(client, "/quality/")
+    second, few = asked(Client(), "/quality/")
+    assert second.content == first.content
+    factories.live(factories.park("other-park", "他园"))
+    third, anew = asked(Client(), "/quality/")
+    assert third.content != first.content
+    assert few < many / 2 < anew
+
+
 @pytest.mark.parametrize("difference", [
     {"address": "/en/parks/river-park/"}, {"address": PAGE + "?unit=km2"}, {"hx_request": "true"},
 ])  # fmt: skip

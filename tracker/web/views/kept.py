@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Concatenate, NamedTuple, ParamSpec, cast
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
@@ -25,6 +25,7 @@ from django.utils.translation import get_language
 from tracker.delivery import feed
 
 Arguments = ParamSpec("Arguments")
+Part = TypeVar("Part")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 SHAPED_BY = ("HX-Request", "HX-Target")
@@ -62,6 +63,21 @@ def kept_page(view: View[Arguments]) -> View[Arguments]:
     return cast("View[Arguments]", answered)
 
 
+def kept_part(name: str, make: Callable[[], Part]) -> Part:
+    """A part of a page that also tells of what is outside the feed: made once for each feed number, day and language.
+
+    :param name: what tells it from every other part.
+    """
+    if not settings.PAGES_KEPT_SECONDS:
+        return make()
+    key = f"part:{_digest(name)}"
+    part: Part | None = cache.get(key)
+    if part is None:
+        part = make()
+        cache.set(key, part, settings.PAGES_KEPT_SECONDS)
+    return part
+
+
 def _with_headers(answer: HttpResponse, tag: str) -> HttpResponse:
     answer["ETag"] = tag
     answer["Cache-Control"] = "private, no-cache"
@@ -72,9 +88,12 @@ def _with_headers(answer: HttpResponse, tag: str) -> HttpResponse:
 def _name(request: HttpRequest) -> str:
     """A digest of everything that a page for nobody in particular depends on."""
     shape = [request.headers.get(name, "") for name in SHAPED_BY]
-    depends = [_release(), feed.last_number(), localdate(), request.build_absolute_uri(), get_language(),
-               request.COOKIES.get("theme", ""), *shape]  # fmt: skip
-    return sha256("\n".join(map(str, depends)).encode()).hexdigest()[:32]
+    return _digest(request.build_absolute_uri(), request.COOKIES.get("theme", ""), *shape)
+
+
+def _digest(*depends: str) -> str:
+    everything = (_release(), feed.last_number(), localdate(), get_language(), *depends)
+    return sha256("\n".join(map(str, everything)).encode()).hexdigest()[:32]
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ from tracker.web import coverage, dossier, order, parameters
 from tracker.web import quality as told
 from tracker.web.language import many, spoken
 
+from .kept import kept_part
 from .page import public_page
 
 
@@ -22,7 +23,8 @@ def quality(request: HttpRequest) -> HttpResponse:
     name = parameters.one_of(request.GET, "kind", [kind.name for kind in curated])
     kind = kinds.get(name) if name else None
     place = next(iter(parameters.entries(request.GET, "place", "place").values()), None)
-    page = told.of([kind] if kind else curated, place, kind, dossier.today())
+    figures_of = f"quality {name} {place.key if place else ''}"
+    page = kept_part(figures_of, lambda: told.of([kind] if kind else curated, place, kind, dossier.today()))
     context = {
         "title": _("数据质量"), "page": page, "kind": kind, "place": place,
         "place_name": place and spoken(place.name, place.name_en), "links": figures.gathered(),
