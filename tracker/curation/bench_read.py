@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,11 @@ from django.test.utils import CaptureQueriesContext
 MOST_MILLISECONDS = 200
 MOST_KILOBYTES = 150
 """What a page may cost; the documents of the map are not counted."""
+
+_ELSEWHERE = re.compile(
+    r'<(?:(?:script|img|source|image)\b|link rel="(?:stylesheet|icon|preload)")[^>]*? (?:src|href)="(?:https?:)?//'
+)
+"""What a browser would fetch from another host by itself."""
 
 PLACE, OTHER, DISTRICT = "320100", "440300", "320115"
 PARKS = "shenzhen-high-tech-zone,nanjing-jiangxinzhou-eco-tech-island,hangzhou-ai-town"
@@ -141,13 +147,15 @@ class Cost:
     """Kilobytes as browsers fetch it, with gzip."""
     limited: bool
     """Whether it may be no larger than a page."""
+    elsewhere: int
+    """Requests that it would make of other hosts by itself."""
 
     @property
     def excess(self) -> str:
         """What is over the limits, in words."""
         slow = f"over {MOST_MILLISECONDS} ms" if self.processor > MOST_MILLISECONDS else ""
         large = f"over {MOST_KILOBYTES} kB" if self.limited and self.kilobytes > MOST_KILOBYTES else ""
-        return ", ".join(filter(None, (slow, large)))
+        return ", ".join(filter(None, (slow, large, f"{self.elsewhere} from elsewhere" if self.elsewhere else "")))
 
 
 def costs(client: Client, times: int, today: date) -> Iterator[Cost]:
@@ -177,7 +185,8 @@ def _cost(client: Client, name: str, address: str, times: int, *, limited: bool)
     content = response.content
     taken = [_asked_once(client, address) for _ in range(times)]
     return Cost(name, asked, min(processor for processor, _waited in taken), median(waited for _, waited in taken),
-                len(content) / 1000, len(gzip.compress(content, 6)) / 1000, limited)  # fmt: skip
+                len(content) / 1000, len(gzip.compress(content, 6)) / 1000, limited,
+                len(_ELSEWHERE.findall(content.decode())))  # fmt: skip
 
 
 def _asked_once(client: Client, address: str) -> tuple[float, float]:
