@@ -26,7 +26,7 @@ from parks.teams import own
 from tracker.entries.fields import Json
 from tracker.values.errors import Invalid
 from tracker.web import parameters, phrases
-from tracker.web.language import Spoken, name_of, pick
+from tracker.web.language import Spoken, bracketed, listed, name_of, pick
 from tracker.web.notes import Notes, SourceNotes
 from tracker.web.views.page import public_page
 
@@ -92,7 +92,7 @@ def score_page(request: HttpRequest) -> HttpResponse:
         added = parameters.one_of(query, "add", (c.value for _group, group in choices.added() for c in group))
         return redirect(request.path + score_form.query_of(query, [*rows, choices.first(added)]))
     when = moment.of(query)
-    selection, listed = selected(query)
+    selection, handed = selected(query)
     keys = list(selection.get("key", ()))
     shown, trouble = None, ""
     if rows:
@@ -107,8 +107,8 @@ def score_page(request: HttpRequest) -> HttpResponse:
         "pinned": _pinned(query, keys, when), "team": team, "list": own.list_of(request, team),
         "here": score_form.query_of(query, rows), "lists": own.lists_to_score(request, rows),
         "everywhere": chosen.with_keys(query, ()), "asked_anyway": query.get("anyway"),
-        "among": listed, "place": next(iter(selection.get("place", ())), ""),
-        "keys": "" if listed else ",".join(keys), "heads": [] if listed else _heads(query, keys),
+        "among": handed, "place": next(iter(selection.get("place", ())), ""),
+        "keys": "" if handed else ",".join(keys), "heads": [] if handed else _heads(query, keys),
         "offers": chosen.search(query, keys), "sought": parameters.words(query),
         **_apart(query, shown),
     }  # fmt: skip
@@ -162,7 +162,7 @@ def _apart(query: QueryDict, shown: Shown | None) -> dict[str, Any]:
 
 def as_shown(answer: Json, notes: Notes) -> Shown:
     """An answer of the score in the page's language."""
-    shown = Shown(criteria=[pick(**one["title"]) for one in answer["criteria"]])
+    shown = Shown(criteria=[_criterion(one) for one in answer["criteria"]])
     staying = [one for one in answer["results"] if one["rank"] is not None]
     shown.results = [_result(one, notes) for one in staying[:SHOWN]]
     shown.others = [_result(one, None) for one in staying[SHOWN:]]
@@ -174,6 +174,13 @@ def as_shown(answer: Json, notes: Notes) -> Shown:
     shown.whole = [key for key in answer["request"]["parks"]["key"] if key not in inner]
     shown.sources = notes.by_source()
     return shown
+
+
+def _criterion(one: Json) -> str:
+    """A criterion by its title, and how it counts."""
+    hard = [_("必须满足")] if one["hard"] else []
+    soft = [_("权重 %(share)s%%") % {"share": round(one["share"] * 100)}] if one["soft"] else []
+    return f"{pick(**one['title'])}{bracketed(listed([*hard, *soft]))}"
 
 
 def _why(one: Json) -> Json:

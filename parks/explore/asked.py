@@ -23,6 +23,8 @@ from tracker.values.errors import Invalid
 from tracker.web import parameters
 from tracker.web.language import english
 
+FIND = "find_"
+"""Before the name of a facet: words by which its values are searched."""
 VIEWS = ("list", "cards", "map")
 SORTS = {"date": "-date", "name": "name", "area": "-area", "changed": "-version"}
 OLDER_NAMES = {"from": "date_from", "to": "date_to"}
@@ -102,6 +104,10 @@ class Asked:
         """The values of a filter that may be repeated."""
         found: list[str] = self.values.get(name) or []
         return found
+
+    def find(self, facet: str) -> str:
+        """The words by which the values of a facet are searched."""
+        return self.query.get(f"{FIND}{facet}", "").strip()[: parameters.MAX_QUERY]
 
 
 def _parks() -> EntryQuerySet:

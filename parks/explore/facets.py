@@ -18,6 +18,7 @@ from parks.inside import all_inside, inner_parks
 from parks.models import SitingFact, Stage
 from policies.models import Designation
 from tracker.entries.models import Containment, Entry, Reference
+from tracker.search import index
 from tracker.web import parameters
 from tracker.web.language import Spoken, label, spoken
 
@@ -26,7 +27,7 @@ from .asked import Asked
 FIRST = 6
 """Values of a facet that stand open."""
 MOST = 40
-"""Values of a facet that are offered at all; more are found by searching."""
+"""Values of a facet that are offered at once; more are found by searching in it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Facet:
     rest: list[Choice]
     open: bool
     """Whether it stands open at first."""
+    find: str | None
+    """The words its values are searched by; None where all of them are offered."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ def facets(asked: Asked, today: date) -> list[Facet]:
     for offered in _offered():
         selected = asked.select(without=offered.name)
         found.append(_facet(offered, offered.count(selected, asked, today), asked))
-    return [facet for facet in found if facet.first]
+    return [facet for facet in found if facet.first or facet.find]
 
 
 def _offered() -> tuple[Offered, ...]:
@@ -105,8 +108,15 @@ def _facet(offered: Offered, counted: Counted, asked: Asked) -> Facet:
                else parameters.toggled(asked.query, offered.name, value), _share(number, largest))
         for value, words, number in counted
     ]  # fmt: skip
+    return _offer(offered.name, offered.title, choices, asked, open_=offered.open or bool(chosen))
+
+
+def _offer(name: str, title: str, choices: list[Choice], asked: Asked, *, open_: bool) -> Facet:
+    """What is chosen first; of more values than are offered, those that are searched for."""
+    words = asked.find(name)
     choices.sort(key=lambda choice: not choice.chosen)
-    return Facet(offered.name, offered.title, choices[:FIRST], choices[FIRST:MOST], offered.open or bool(chosen))
+    find = words if words or len(choices) > MOST else None
+    return Facet(name, title, choices[:FIRST], choices[FIRST:MOST], open_ or bool(words), find)
 
 
 def _share(number: int, largest: int) -> str:
@@ -123,7 +133,7 @@ def _set(asked: Asked, name: str, value: str, chosen: bool) -> str:
 def _place_facet(asked: Asked) -> Facet:
     """By city; a district that is chosen lies in a city that looks chosen."""
     chosen = asked.chosen("place")
-    counted = _places(asked.select(without="place"), Containment.CITIES)
+    counted = _places(asked.select(without="place"), Containment.CITIES, _searched("container", asked, "place"))
     largest = max((number for *_rest, number in counted), default=1)
     choices = []
     for key, words, number in counted:
@@ -131,8 +141,7 @@ def _place_facet(asked: Asked) -> Facet:
         is_chosen = key in chosen or bool(above)
         href = _set(asked, "place", key, False) if above else parameters.toggled(asked.query, "place", key)
         choices.append(Choice(f"f-place-{key}", words, number, is_chosen, href, _share(number, largest)))
-    choices.sort(key=lambda choice: not choice.chosen)
-    return Facet("place", _("城市"), choices[:FIRST], choices[FIRST:MOST], True)
+    return _offer("place", _("城市"), choices, asked, open_=True)
 
 
 def _district_facet(asked: Asked) -> Iterator[Facet]:
@@ -141,14 +150,13 @@ def _district_facet(asked: Asked) -> Iterator[Facet]:
     if len(cities) != 1 or not (city := cities.pop()):
         return
     prefix = city[:2] if city.endswith("0000") else city[:4]
-    inside = Q(container__key__startswith=prefix)
+    inside = Q(container__key__startswith=prefix) & _searched("container", asked, "district")
     counted = _places(asked.select(without="place"), (Containment.Level.DISTRICT,), inside)
     largest = max((number for *_rest, number in counted), default=1)
     chosen = [key for key in asked.chosen("place") if key != city]
     choices = [Choice(f"f-district-{key}", words, number, key in chosen, _district_href(asked, key, city),
                       _share(number, largest)) for key, words, number in counted]  # fmt: skip
-    choices.sort(key=lambda choice: not choice.chosen)
-    yield Facet("district", _("区县"), choices[:FIRST], choices[FIRST:MOST], True)
+    yield _offer("district", _("区县"), choices, asked, open_=True)
 
 
 def _district_href(asked: Asked, key: str, city: str) -> str:
@@ -170,8 +178,8 @@ def _city_of(key: str) -> str:
 _MUNICIPALITIES = ("11", "12", "31", "50", "81", "82")
 
 
-def _places(selected: QuerySet[Entry], levels: Iterable[str], condition: Q | None = None) -> Counted:
-    rows = Containment.objects.filter(condition or Q(), kind="park", level__in=levels, entry__in=selected.values("pk"))
+def _places(selected: QuerySet[Entry], levels: Iterable[str], condition: Q) -> Counted:
+    rows = Containment.objects.filter(condition, kind="park", level__in=levels, entry__in=selected.values("pk"))
     named = rows.values_list("container__key", "container__name", "container__place__short_name", "container__name_en")
     counted = named.annotate(number=Count("entry_id")).order_by("-number", "container__key")
     return [(key, spoken(short or name, name_en), number) for key, name, short, name_en, number in counted]
@@ -183,12 +191,18 @@ def _places(selected: QuerySet[Entry], levels: Iterable[str], condition: Q | Non
 _ENTRIES = Count("entry_id", distinct=True)
 
 
+def _searched(to: str, asked: Asked, name: str) -> Q:
+    """Rows that lead to what the words asked for in a facet find."""
+    words = asked.find(name)
+    return Q(**{f"{to}__in": index.matching(words)}) if words else Q()
+
+
 def _named(rows: QuerySet, to: str, number: Count = _ENTRIES) -> Counted:  # type: ignore[type-arg]
-    """Rows counted by the entry they lead to."""
+    """Rows counted by the entry they lead to; one more than are offered, so that it is seen that there are more."""
     names = [f"{to}__{name}" for name in ("key", "name", "name_en")]
     counted = rows.order_by().values_list(*names).annotate(number=number)
     return [(key, spoken(name, name_en or ""), number)
-            for key, name, name_en, number in counted.order_by("-number", names[0])[:MOST] if key]  # fmt: skip
+            for key, name, name_en, number in counted.order_by("-number", names[0])[: MOST + 1] if key]  # fmt: skip
 
 
 def _categories(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
@@ -201,7 +215,9 @@ def _stages(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
 
 
 def _industries(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    inside = Containment.objects.filter(kind="park", level=Containment.Level.INDUSTRY, entry__in=selected.values("pk"))
+    searched = _searched("container", asked, "industry")
+    inside = Containment.objects.filter(searched, kind="park", level=Containment.Level.INDUSTRY,
+                                        entry__in=selected.values("pk"))  # fmt: skip
     return _named(inside, "container", Count("pk"))
 
 
@@ -209,17 +225,17 @@ def _programmes(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted
     return _named(Designation.objects.filter(entry__in=selected.values("pk")), "programme")
 
 
-def _referred(field: str, selected: QuerySet[Entry]) -> Counted:
-    rows = Reference.objects.filter(field=field, target__isnull=False, entry__in=selected.values("pk"))
+def _referred(field: str, selected: QuerySet[Entry], searched: Q) -> Counted:
+    rows = Reference.objects.filter(searched, field=field, target__isnull=False, entry__in=selected.values("pk"))
     return _named(rows, "target")
 
 
 def _operators(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    return _referred("operators", selected)
+    return _referred("operators", selected, _searched("target", asked, "operator"))
 
 
 def _tenants(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    return _referred("tenants/organisation", selected)
+    return _referred("tenants/organisation", selected, _searched("target", asked, "tenant"))
 
 
 def _siting(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:

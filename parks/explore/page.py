@@ -25,7 +25,7 @@ from tracker.web.views.page import public_page
 from . import among
 from . import asked as asking
 from .active import Active, active, answer_words
-from .asked import SORTS, UNITS, VIEWS, Asked
+from .asked import FIND, SORTS, UNITS, VIEWS, Asked
 from .facets import Facet, Fact, facets, facts
 from .lines import Line, lines
 from .map import map_context
@@ -176,7 +176,8 @@ def _kept(asked: Asked) -> dict[str, list[tuple[str, str]]]:
     own = {
         "words": ("q", "positioning", "from", "to", "date_from", "date_to", "unknown"),
         "area": ("min_area", "max_area", "area_unit", "measure", "area"),
-        "near": ("near_platform", "near", "radius_km", "distance"),
+        "near": ("near_platform", "near", "radius_km", "distance"), "find": (),
     }  # fmt: skip
     return {form: [(name, value) for name, values in asked.query.lists() for value in values
-                   if name not in (*names, "cursor")] for form, names in own.items()}  # fmt: skip
+                   if name not in (*names, "cursor") and not (form == "find" and name.startswith(FIND))]
+            for form, names in own.items()}  # fmt: skip

@@ -22,6 +22,8 @@ class Picked:
     compare: str
     """Where they are compared; '' where they are too few or too many."""
     score: str
+    shortlist: str
+    """Where they are put on a team's shortlist."""
     none: str
     """The page without them."""
     along: list[tuple[str, str]]
@@ -39,7 +41,7 @@ def picked(asked: Asked, shown: Collection[str]) -> Picked:
     along += [("keys", key) for key in keys if key not in shown]
     return Picked(
         parks, frozenset(keys), _page("compare", keys) if 2 <= len(keys) <= MOST_COMPARED else "",
-        _page("score", keys), _with(asked, ()), along,
+        _page("score", keys), f"{reverse('shortlists')}?park={','.join(keys)}", _with(asked, ()), along,
     )  # fmt: skip
 
 

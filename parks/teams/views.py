@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import login
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -26,10 +27,11 @@ from tracker.accounts.middleware import address
 from tracker.accounts.models import User
 from tracker.accounts.rates import Policy
 from tracker.entries.models import Entry
+from tracker.rest.parameters import refuse_nul
 from tracker.values.errors import Invalid, TrackerError
 from tracker.web import mail, phrases
 from tracker.web.dossier import today
-from tracker.web.language import spoken
+from tracker.web.language import listed, spoken
 from tracker.web.notes import Notes
 from tracker.web.views.member import member_page, person, said
 
@@ -162,9 +164,9 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 @member_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def shortlist_list(request: HttpRequest) -> HttpResponse:
-    """The lists of all one's teams; posting makes another; with ``park`` each offers to take it in."""
+    """The lists of all one's teams; posting makes another; with parks (``park=a,b``) each offers to take them in."""
     actor, trouble = person(request), ""
-    park = request.GET.get("park", "") or request.POST.get("park", "")
+    park = (request.GET.get("park", "") or request.POST.get("park", "")).replace("\0", "")
     if request.method == "POST":
         try:
             team = _team(request, _integer(request.POST.get("team", "0")))
@@ -172,16 +174,17 @@ def shortlist_list(request: HttpRequest) -> HttpResponse:
                 actor=actor, team=team, name=request.POST.get("name", ""), now=timezone.now()
             )
             if park:
-                services.add_park(actor=actor, shortlist=made, key=park)
+                _add_all(actor, made, park)
             return redirect("shortlist", pk=made.pk)
         except TrackerError as error:
             trouble = said(error)
     teams = list(services.teams_of(actor))
     counted = Count("parks", filter=Q(parks__removed_at__isnull=True))
     lists = Shortlist.objects.filter(team__in=teams, removed_at__isnull=True).select_related("team")
-    entry = Entry.objects.live().filter(kind="park", key=park).first() if park else None
-    context = {"teams": teams, "lists": lists.annotate(number_of_parks=counted), "trouble": trouble, "park": entry,
-               "park_name": entry and spoken(entry.name, entry.name_en)}  # fmt: skip
+    rows = Entry.objects.live().filter(kind="park", key__in=park.split(",")).order_by("key") if park else ()
+    context = {"teams": teams, "lists": lists.annotate(number_of_parks=counted), "trouble": trouble,
+               "park": ",".join(row.key for row in rows),
+               "park_names": listed([spoken(row.name, row.name_en).text for row in rows])}  # fmt: skip
     return render(request, "parks/teams/shortlists.html", context, status=400 if trouble else 200)
 
 
@@ -200,6 +203,7 @@ def shortlist_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     if act is None:
         raise Http404(move)
     try:
+        refuse_nul(request.POST)
         more = act(person(request), shortlist, request)
     except TrackerError as error:
         return _shortlist_page(request, shortlist, trouble=said(error), typed=request.POST)
@@ -211,8 +215,15 @@ Act = Callable[[User, Shortlist, HttpRequest], dict[str, Any]]
 
 
 def _add(actor: User, shortlist: Shortlist, request: HttpRequest) -> dict[str, Any]:
-    services.add_park(actor=actor, shortlist=shortlist, key=request.POST.get("key", ""))
+    _add_all(actor, shortlist, request.POST.get("key", ""))
     return {}
+
+
+def _add_all(actor: User, shortlist: Shortlist, keys: str) -> None:
+    """Put parks on a list, all of them or none."""
+    with transaction.atomic():
+        for key in keys.split(","):
+            services.add_park(actor=actor, shortlist=shortlist, key=key)
 
 
 def _remove(actor: User, shortlist: Shortlist, request: HttpRequest) -> dict[str, Any]:

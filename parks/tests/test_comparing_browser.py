@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
-from pypdf import PdfReader
 
-from tracker.testing.browser import NARROW, WIDE, Reader, barriers, overflow
+from tracker.testing.browser import NARROW, WIDE, Reader, barriers, overflow, printed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -50,14 +48,14 @@ def test_the_first_column_stays_in_sight_on_a_telephone(reader: Reader) -> None:
     assert abs(left["x"] - around["x"]) < 2
 
 
-def test_the_file_that_the_page_offers_is_the_comparison(reader: Reader) -> None:
-    page = reader.page()
-    page.goto(f"/parks/compare/{THREE}&unit=km2")
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
+def test_the_file_that_the_page_offers_is_the_comparison(reader: Reader, page: Page, prefix: str) -> None:
+    page.goto(f"{prefix}/parks/compare/{THREE}&unit=km2")
     with page.expect_download() as waited:
         page.locator("a[download]").click()
     book: Any = load_workbook(BytesIO(Path(waited.value.path()).read_bytes()))
-    sites = {row[0]: row for row in book.worksheets[0].iter_rows(values_only=True)}["面积 · 规划面积"]
-    assert [sites[2], sites[4], sites[6]] == [159.48, 15.21, 3.43]
+    rows = [(row[0], row[2], row[4], row[6]) for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert ("Areas · planned site" if prefix else "面积 · 规划面积", 159.48, 15.21, 3.43) in rows
 
 
 @pytest.mark.parametrize(
@@ -65,21 +63,12 @@ def test_the_file_that_the_page_offers_is_the_comparison(reader: Reader) -> None
 )
 def test_what_is_printed_reads_back_with_sources_address_and_day(reader: Reader, tmp_path: Path, prefix: str,
                                                                  words: tuple[str, ...]) -> None:  # fmt: skip
-    text = printed(reader.page(color_scheme="dark"), f"{prefix}/parks/compare/{THREE}&as_of=2021-06-01", tmp_path)
+    page = reader.page(color_scheme="dark")
+    page.goto(f"{prefix}/parks/compare/{THREE}&as_of=2021-06-01")
+    text = printed(page, tmp_path / "compared.pdf")
     assert all(word in text for word in words)
     for said in ("159.5", "15.21", "3.43", "规划面积15.21平方公里", "known_at=", "as_of=2021-06-01", "1/"):
         assert said in text, said
-
-
-def printed(page: Page, address: str, folder: Path) -> str:
-    """The text of a page as Chromium prints it, without white space; radicals become characters."""
-    page.goto(address)
-    file = folder / "printed.pdf"
-    page.pdf(path=file, prefer_css_page_size=True)
-    document = PdfReader(file)
-    assert 1 <= len(document.pages) <= 6
-    text = unicodedata.normalize("NFKC", "".join(sheet.extract_text() for sheet in document.pages))
-    return "".join(text.split())
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -220,6 +220,18 @@ def test_a_team_is_no_way_to_mail_the_world(owner: User, shortlist: Shortlist) -
     assert "请自行把链接发给对方" in page
 
 
+def test_ticked_parks_are_put_on_a_list_together_or_not_at_all(owner: User, shortlist: Shortlist) -> None:
+    client, two = signed_in(owner), "hangzhou-ai-town,hangzhou-ai-industrial-park"
+    text = text_of(client, f"/shortlists/?park={two},nope,\0")
+    assert 'name="key" value="hangzhou-ai-industrial-park,hangzhou-ai-town"' in text
+    assert client.post(f"/shortlists/{shortlist.pk}/add/", {"key": f"{two},nope"}).status_code == 400
+    assert shortlist.parks.count() == 2
+    client.post(f"/shortlists/{shortlist.pk}/add/", {"key": two})
+    assert shortlist.parks.count() == 4
+    made = client.post("/shortlists/", {"name": "新", "team": shortlist.team_id, "park": two})["Location"]
+    assert "人工智能小镇" in text_of(client, made)
+
+
 # --- the list -----------------------------------------------------------------------------------------------------
 
 
@@ -291,7 +303,8 @@ def test_a_shared_list_is_read_by_link_without_own_values_until_it_is_revoked(
 
 
 @pytest.mark.parametrize(("move", "body"), [
-    ("add", {"key": "nope"}), ("add", {"key": "\0"}), ("value", {"park": ISLAND}),
+    ("add", {"key": "nope"}), ("add", {"key": "\0"}), ("add", {}), ("add", {"key": f"{HIGH_TECH},nope"}),
+    ("remove", {"key": "\0"}), ("note", {"key": "\0", "note": "x"}), ("value", {"park": ISLAND}),
     ("value", {"park": ISLAND, "label": "租金", "value": "many"}), ("value", {"park": ISLAND, "label": "租金"}),
     ("value", {"park": ISLAND, "label": "租金", "value": "1", "date": "soon"}),
     ("value", {"park": "nope", "label": "租金", "value": "1"}),

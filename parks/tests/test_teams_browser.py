@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
-from tracker.testing.browser import NARROW, WIDE, Reader, barriers, overflow
+from tracker.testing.browser import NARROW, WIDE, Reader, barriers, overflow, printed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -130,6 +131,74 @@ def test_what_changed_since_saving_is_told_with_before_after_and_source(reader: 
     assert page.locator(".since").count() == 0
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["zh", "en"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_parks_are_eliminated_to_a_shortlist(reader: Reader, width: int, prefix: str) -> None:
+    page = reader.page(width)
+    registered(reader, page, prefix)
+    page.fill("#id_name", "华东选址组")
+    page.locator("form.form button").click()
+    page.wait_for_url("**/teams/*/")
+    reader.visit(page, f"{prefix}/parks/?place=330100&has=area&view=cards", "left")
+    for at in (0, 2):
+        page.locator(".cards .tick-target").nth(at).click()
+        page.locator(f".picked li:nth-child({at // 2 + 1}):last-child").wait_for()
+    names = page.locator(".picked li span").all_inner_texts()
+    page.locator(".picked-go a").last.click()
+    page.wait_for_url("**/shortlists/?park=**")
+    reader.picture(page, "which-list")
+    page.fill("#id_name", "杭州初选")
+    page.locator("form.form button").click()
+    page.wait_for_url("**/shortlists/*/")
+    assert sorted(page.locator(".listed h2").all_inner_texts()) == sorted(names)
+    reader.picture(page, "shortlist")
+    assert overflow(page) == 0
+
+
+ROWS = ("&what=area:site&of=&unit=km2&least=10&most=&worst=2&best=20&must=&weight=3"
+        "&what=stage&of=open&unit=&least=&most=&worst=&best=&must=&weight=1")  # fmt: skip
+
+
+@pytest.mark.parametrize(("prefix", "words"), [
+    ("", ("标准:规划面积(必须满足、权重75%);阶段为投用(权重25%)", "已排除1", "江心洲生态科技岛50", "1/")),
+    ("/en", ("weight75%", "Eliminated1", "江心洲生态科技岛50", "1/")),
+], ids=["zh", "en"])  # fmt: skip
+def test_a_printed_score_says_criteria_reasons_sources_and_address(reader: Reader, tmp_path: Path, prefix: str,
+                                                                  words: tuple[str, ...]) -> None:  # fmt: skip
+    page = reader.page(color_scheme="dark")
+    page.goto(f"{prefix}/parks/score/?keys={THREE}{ROWS}&as_of=2021-06-01")
+    text = printed(page, tmp_path / "score.pdf", most=2)
+    for said in (*words, "规划面积15.21平方公里", "known_at=", "as_of=2021-06-01"):
+        assert said in text, said
+
+
+@pytest.mark.parametrize(("prefix", "ours"), [("", "本团队"), ("/en", "Thisteam")], ids=["zh", "en"])
+def test_own_values_stand_on_the_paper_of_list_comparison_and_score(reader: Reader, tmp_path: Path, prefix: str,
+                                                                   ours: str) -> None:  # fmt: skip
+    page = reader.page()
+    made_list(reader, page, prefix)
+    page.locator("details.fold summary").click()
+    page.select_option("#about-1", "area:site")
+    for name, text in (("value", "18.5"), ("unit", "km2"), ("text", "已踏勘"), ("date", "2026-11")):
+        page.fill(f"#{name}-1", text)
+    page.locator(".value-form button").click()
+    page.fill("#note-1", "电力待核实")
+    page.locator(".note-form button").click()
+    page.wait_for_load_state()
+    text = printed(page, tmp_path / "list.pdf", most=2)
+    for said in ("算力中心初选", "华东选址组", ours, "18.5", "已踏勘", "电力待核实", "/shortlists/"):
+        assert said in text, said
+    team = page.locator(".crumbs a").last.get_attribute("href")
+    assert team is not None
+    query = f"?keys={THREE}&team={team.rstrip('/').rpartition('/')[2]}"
+    page.goto(f"{prefix}/parks/compare/{query}")
+    compared = printed(page, tmp_path / "compared.pdf")
+    assert ours in compared and "18.5" in compared and "已踏勘" in compared
+    page.goto(f"{prefix}/parks/score/{query}{ROWS}")
+    scored = printed(page, tmp_path / "score.pdf", most=2)
+    assert ours in scored and "18.5" in scored
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_barriers(reader: Reader, scheme: str) -> None:
     page = reader.page(color_scheme="dark" if scheme == "dark" else "light")
@@ -140,9 +209,8 @@ def test_no_barriers(reader: Reader, scheme: str) -> None:
     assert barriers(page) == []
     page.locator(".crumbs a").last.click()
     assert barriers(page) == []
-    rows = "&what=area:site&of=&unit=km2&least=10&most=&worst=2&best=20&must=&weight=3"
     for address in ("/teams/", "/shortlists/", f"/shortlists/?park={ISLAND}", "/parks/score/",
-                    f"/parks/score/?keys={THREE}{rows}", f"/en/parks/score/?keys={THREE}{rows}"):  # fmt: skip
+                    f"/parks/score/?keys={THREE}{ROWS}", f"/en/parks/score/?keys={THREE}{ROWS}"):  # fmt: skip
         page.goto(address)
         assert barriers(page) == [], address
     page.goto(where)

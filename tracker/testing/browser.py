@@ -10,6 +10,7 @@ through the pages, and the browser is closed after each module.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
+from pypdf import PdfReader
 
 from .founding import connected_to
 from .plugin import ROOT, VAR
@@ -238,6 +240,18 @@ def says(page: Page, selector: str, text: str) -> None:
 def overflow(page: Page) -> int:
     """How many pixels the document is wider than the window."""
     return int(page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth"))
+
+
+def printed(page: Page, file: Path, *, most: int = 6) -> str:
+    """The text of a page as Chromium prints it, without white space; radicals become characters.
+
+    Every sheet says something, and there are at most so many.
+    """
+    page.pdf(path=file, prefer_css_page_size=True)
+    sheets = [sheet.extract_text() for sheet in PdfReader(file).pages]
+    assert 1 <= len(sheets) <= most
+    assert all(len(text) > 100 for text in sheets), [len(text) for text in sheets]
+    return "".join(unicodedata.normalize("NFKC", "".join(sheets)).split())
 
 
 def barriers(page: Page) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.explore.asked import SORTS, VIEWS
+from parks.explore.facets import Facet
 from tracker.entries.models import Entry
 
 pytestmark = pytest.mark.usefixtures("founding")
@@ -160,3 +162,30 @@ def test_the_map_asks_other_hosts_for_nothing_unless_that_is_set(client: Client)
     for name in ("map.js", "explore.js"):
         script = Path("tracker/web/static/tracker", name).read_text()
         assert "https://" not in script
+
+
+# --- more values than are offered ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("words", ["百度", "baidu"])
+def test_a_value_beyond_those_that_are_offered_is_found_by_searching_in_its_facet(client: Client, words: str) -> None:
+    def tenants(address: str) -> Facet:
+        (found,) = [facet for facet in client.get(address).context["listing"].facets if facet.name == "tenant"]
+        return cast("Facet", found)
+
+    whole = tenants("/parks/?place=330100")
+    assert whole.find is None  # so few that all of them stand there
+    cut = tenants("/parks/")
+    assert cut.find == "" and len([*cut.first, *cut.rest]) == 40
+    address = f"/parks/?has=tenants&find_tenant={words}"
+    text = client.get(address).content.decode()
+    form = text.partition('class="filters find-in"')[2].partition("</form>")[0]
+    assert 'name="has" value="tenants"' in text.partition('id="facet-tenant"')[2].partition("</form>")[0]
+    assert form.count("find_") == 1  # the words for another facet are not sent along
+    searched = tenants(address)
+    assert "f-tenant-baidu" in [choice.id for choice in [*searched.first, *searched.rest]]
+    assert len([*searched.first, *searched.rest]) < 10
+    (baidu,) = [choice for choice in searched.first if choice.id == "f-tenant-baidu"]
+    assert client.get(f"/parks/{baidu.href}").context["listing"].count == baidu.count
+    nothing = tenants("/parks/?find_tenant=没有这样的机构")
+    assert (nothing.first, nothing.find) == ([], "没有这样的机构")

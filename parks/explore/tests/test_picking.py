@@ -67,10 +67,25 @@ def test_a_list_is_handed_over_whole_to_the_score(client: Client) -> None:
     assert [one.key for one in again.results] == [one.key for one in shown.results]
 
 
-@pytest.mark.parametrize("among", ["place%3Dnope", "stage%3Dx", "place%3D330100%26min_area%3D900000%26area_unit%3Dkm2"])
+@pytest.mark.parametrize("among", [
+    "place%3Dnope", "stage%3Dx", "place%3D330100%26min_area%3D900000%26area_unit%3Dkm2", "positioning%3D%2500",
+    "view%3Dglobe", "near%3D1,2,3", "q%3D" + "x" * 101,
+])  # fmt: skip
 def test_a_list_that_cannot_be_meant_or_is_empty_is_explained(client: Client, among: str) -> None:
     assert client.get(f"/parks/score/?among={among}").status_code == 400
 
 
-def test_more_than_an_address_holds_is_refused(client: Client) -> None:
-    assert client.get(f"/parks/?keys={','.join(f'k{number}' for number in range(201))}").status_code == 400
+TOO_MANY = ",".join(f"k{number}" for number in range(201))
+
+
+@pytest.mark.parametrize(("address", "status"), [
+    (f"/parks/?keys={TOO_MANY}", 400), (f"/parks/score/?keys={TOO_MANY}", 400), ("/parks/?keys=%00", 400),
+    ("/parks/?keys=,,,", 200), ("/parks/?keys=%22%3E%3Cscript%3E", 200), ("/parks/score/?anyway=2", 400),
+    ("/parks/score/?among=&keys=", 200), ("/parks/?find_tenant=%00", 400), ("/parks/?find_place=%25_%5C", 200),
+    (f"/parks/?find_tenant={'x' * 300}", 200), ("/parks/score/?q=" + "x" * 101, 400), ("/parks/score/?team=abc", 404),
+    ("/parks/score/?list=99", 200),
+])  # fmt: skip
+def test_what_cannot_be_meant_is_refused_and_never_a_500(client: Client, address: str, status: int) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert "<script>" not in answer.content.decode()
