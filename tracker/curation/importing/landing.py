@@ -35,18 +35,18 @@ def propose(*, actor: User | None, arguments: Arguments, progress: Progress) -> 
     :raises Stale: an entry has changed since the dry run.
     """
     assert actor is not None
-    progress.step(0, ImportRow.objects.landing().filter(of=arguments["import"]).count())
+    count = ImportRow.objects.landing().filter(of=arguments["import"]).count()
+    progress.step(0, count)
     with transaction.atomic():
         of = Import.objects.select_for_update().get(pk=arguments["import"])
-        if of.state == State.PROPOSED:
-            return _said(of)  # a worker died between the commit and saying so
-        landed = land(of=of, actor=actor, now=timezone.now())
-        progress.step(landed, landed)
-    return _said(of)
+        if of.state != State.PROPOSED:  # else a worker died between the commit and saying so
+            land(of=of, actor=actor, now=timezone.now())
+        progress.step(count, count)
+    return f"{count} 份提案，批次 {of.batch} {count} proposals in one batch"
 
 
-def land(*, of: Import, actor: User, now: datetime) -> int:
-    """Insert the proposals of an import that is ready; returns how many.
+def land(*, of: Import, actor: User, now: datetime) -> None:
+    """Insert the proposals of an import that is ready.
 
     :raises Refused: it is not ready, or the actor may not propose all of it.
     :raises Stale: an entry has changed since the dry run.
@@ -57,10 +57,9 @@ def land(*, of: Import, actor: User, now: datetime) -> int:
     refuse_moved(of)
     limits.refuse_any_beyond(actor, ImportRow.objects.landing().filter(of=of))
     of.batch = batch_name(of.pk)
-    count = _insert(of, actor, now)
+    _insert(of, actor, now)
     of.state = State.PROPOSED
     of.save(update_fields=["batch", "state"])
-    return count
 
 
 def refuse_moved(of: Import) -> None:
@@ -74,16 +73,11 @@ def refuse_moved(of: Import) -> None:
         raise Stale("检查之后有条目改过，请重新检查 entries have changed since the dry run: check again", named)
 
 
-def _said(of: Import) -> str:
-    count = ImportRow.objects.landing().filter(of=of).count()
-    return f"{count} 份提案，批次 {batch_name(of.pk)} {count} proposals in one batch"
-
-
 _FROM_ROW = ("kind", "key", "action", "payload", "base_revision")
 _NATURE = 'CASE WHEN "outcome" = %s THEN %s WHEN "action" = %s THEN %s ELSE %s END'
 
 
-def _insert(of: Import, actor: User, now: datetime) -> int:
+def _insert(of: Import, actor: User, now: datetime) -> None:
     """Every column of a proposal is either its row's or the same for all, by default what the model says."""
     same: dict[str, Any] = {
         "state": Proposal.State.IN_REVIEW, "origin": REVERT_ORIGIN if of.reverts_id else ORIGIN, "batch": of.batch,
@@ -108,4 +102,3 @@ def _insert(of: Import, actor: User, now: datetime) -> int:
            'WHERE "of_id" = %s AND "outcome" IN (%s, %s) ORDER BY "number"')  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, of.pk, *(outcome.value for outcome in ImportRow.LANDING)])
-        return int(cursor.rowcount)
