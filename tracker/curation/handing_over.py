@@ -27,6 +27,7 @@ from . import proposals
 from .check import Identity, problems_with_each
 from .limits import Limits
 from .models import Proposal
+from .work import refresh
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ def hand_over(*, sender: Sender, wishes: Sequence[Wish], limits: Limits) -> list
     :raises Refused: the sender may not propose at all.
     """
     verdicts = judge(sender=sender, wishes=wishes, limits=limits)
-    Proposal.objects.bulk_create([verdict.proposal for verdict in verdicts if verdict.proposal], batch_size=200)
+    made = [verdict.proposal for verdict in verdicts if verdict.proposal]
+    Proposal.objects.bulk_create(made, batch_size=200)
+    refresh.open_reviews(made, now=sender.now)
     return verdicts
 
 

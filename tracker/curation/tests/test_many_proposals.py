@@ -10,6 +10,7 @@ from tracker.accounts.models import User
 from tracker.accounts.roles import Role
 from tracker.curation import proposals
 from tracker.curation.models import Proposal
+from tracker.curation.work.models import Task
 from tracker.entries.models import Entry
 from tracker.testing.api import send
 from tracker.values import canonical
@@ -96,6 +97,15 @@ def test_a_hundred_cost_hardly_more_queries_than_ten(token: str) -> None:
             send("POST", f"{PATH}?dry_run=true", 207, token=token, body=body)
         counted.append(len(captured))
     assert counted[1] < counted[0] + 20
+
+
+def test_what_is_sent_is_work_for_the_editors_until_it_is_decided_on(token: str, editor: User) -> None:
+    send("POST", PATH, 207, token=token, body=many(park("a"), park("b", "乙园")))
+    waiting = Task.objects.open().filter(sort="in_review").order_by("key")
+    assert [(task.key, task.name, task.place and task.place.key) for task in waiting] == [
+        ("a", "江畔园", "320100"), ("b", "乙园", "320100")]  # fmt: skip
+    proposals.reject(actor=editor, proposal=Proposal.objects.get(key="a"), note="重复")
+    assert [task.key for task in waiting.all()] == ["b"]
 
 
 # --- once -----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from tracker.accounts.models import User
 from tracker.curation.models import Proposal
 from tracker.delivery import feed
 from tracker.entries import kinds
+from tracker.entries.fields import Json
 from tracker.entries.inserting import insert
 from tracker.entries.models import Containment, Entry, Reference
 from tracker.jobs.progress import Cancelled, Progress
@@ -155,7 +156,7 @@ def _places(pks: Collection[int]) -> dict[int, int]:
 def proposal_moved(proposal: Proposal, before: str, *, now: datetime) -> None:
     """Open the task of a proposal that is handed over, close that of one which no longer waits."""
     if proposal.state in WAITING and before not in WAITING:
-        _open_review(proposal, now)
+        open_reviews([proposal], now=now)
     elif before in WAITING and proposal.state not in WAITING:
         close_reviews([proposal.pk], now=now)
 
@@ -165,19 +166,27 @@ def close_reviews(proposals: Collection[int] | QuerySet[Proposal], *, now: datet
     waiting.update(state=Task.State.CLOSED, ended_at=now)
 
 
-def _open_review(proposal: Proposal, now: datetime) -> None:
-    declared, kind = causes.get(Sort.IN_REVIEW), kinds.get(proposal.kind)
-    entry = Entry.objects.filter(kind=proposal.kind, key=proposal.key).only("pk", "name", "name_en").first()
-    payload = canonical.loads(proposal.payload) if proposal.payload else {}
-    name, name_en = (payload.get(member) for member in kind.names)
-    places = payload.get("places") or []
-    Task.objects.update_or_create(
-        identity=hashed(Sort.IN_REVIEW, str(proposal.pk)),
-        defaults={
-            "sort": Sort.IN_REVIEW, "fingerprint": hashed(str(proposal.base_revision)), "kind": proposal.kind,
-            "key": proposal.key, "name": name or (entry.name if entry else proposal.key),
-            "name_en": name_en or (entry.name_en if entry else ""), "entry": entry, "proposal": proposal,
-            "place": Entry.objects.filter(kind="place", key__in=places[:1]).first(), "state": Task.State.OPEN,
-            "due": due(declared, now), "opened_at": now, "ended_at": None, "reason": "",
-        },
+def open_reviews(proposals: Sequence[Proposal], *, now: datetime) -> None:
+    """Open the tasks of proposals that were handed over, some queries for all; one that comes again opens again."""
+    payloads = [canonical.loads(proposal.payload) if proposal.payload else {} for proposal in proposals]
+    firsts = [next(iter(payload.get("places") or []), "") for payload in payloads]
+    keys: dict[str, set[str]] = {"place": set(firsts) - {""}}
+    for proposal in proposals:
+        keys.setdefault(proposal.kind, set()).add(proposal.key)
+    rows = (Entry.objects.filter(kind=kind, key__in=found).only("pk", "kind", "key", "name", "name_en")
+            for kind, found in keys.items())  # fmt: skip
+    entries = {(entry.kind, entry.key): entry for each in rows for entry in each}
+    opened = [_review(proposal, payload, entries.get((proposal.kind, proposal.key)), entries.get(("place", first)), now)
+              for proposal, payload, first in zip(proposals, payloads, firsts, strict=True)]  # fmt: skip
+    Task.objects.bulk_create(opened, batch_size=CHUNK, update_conflicts=True, unique_fields=["identity"],
+                             update_fields=["kind", "key", "entry", *_COLUMNS])  # fmt: skip
+
+
+def _review(proposal: Proposal, payload: Json, entry: Entry | None, place: Entry | None, now: datetime) -> Task:
+    name, name_en = (payload.get(member) for member in kinds.get(proposal.kind).names)
+    return Task(
+        identity=hashed(Sort.IN_REVIEW, str(proposal.pk)), sort=Sort.IN_REVIEW, proposal=proposal, entry=entry,
+        place=place, fingerprint=hashed(str(proposal.base_revision)), kind=proposal.kind, key=proposal.key,
+        name=name or (entry.name if entry else proposal.key), name_en=name_en or (entry.name_en if entry else ""),
+        due=due(causes.get(Sort.IN_REVIEW), now), opened_at=now,
     )  # fmt: skip
