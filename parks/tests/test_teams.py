@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -268,6 +269,18 @@ def test_what_changed_since_it_was_saved_is_told_field_by_field(owner: User, sho
     client.post(f"{address}freeze/")
     shortlist.refresh_from_db()
     assert "没有变化" in text_of(client, address)
+
+
+def test_a_score_takes_the_parks_of_a_shortlist_by_its_name(owner: User, shortlist: Shortlist) -> None:
+    client = signed_in(owner)
+    text = text_of(client, "/parks/score/?what=stage&of=open&unit=&least=&most=&worst=&best=&must=&weight=2")
+    (link,) = re.findall(rf'href="(\?team=[^"]*)">名单{MARK}</a>', text)
+    page = text_of(client, f"/parks/score/{link.replace('&amp;', '&')}")
+    chosen = page.partition('class="chosen"')[2].partition("</ol>")[0]
+    assert "深圳高新区" in chosen and "江心洲生态科技岛" in chosen
+    assert "权重 100%" in page  # by the criteria that stood there, as the list has none
+    assert MARK not in text_of(signed_in(user("stranger")), "/parks/score/")
+    assert MARK not in text_of(Client(), "/parks/score/")
 
 
 def test_a_withdrawn_park_is_told_as_such(owner: User, shortlist: Shortlist) -> None:
