@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from tracker.entries import kinds
 from tracker.entries.fields import Json
 from tracker.entries.models import Containment, Entry, Reference
+from tracker.timeline import listing
 from tracker.timeline.models import Event
 from tracker.values import canonical
 
@@ -24,7 +25,7 @@ from .language import Spoken, english, many, pick, said, spoken
 LISTED = 8
 LAYOUTS = 8
 LANE_EVENTS, LATEST_EVENTS = 400, 60
-"""The lanes hold so many events; where there are more, they show the latest few."""
+"""The lanes hold so many events; where there are more, they show the latest few that have happened."""
 TIMELINE = 24
 FIGURES = 60
 FIRST_FIGURES = 12
@@ -126,8 +127,8 @@ def of(entry: Entry, *, today: date) -> Profile:
     figures = _figures(entry)
     events = _events(entry)
     latest = list(events.order_by("-sort")[:LANE_EVENTS])
-    crowded = len(latest) == LANE_EVENTS
-    drawn = latest[:LATEST_EVENTS] if crowded else latest
+    if crowded := len(latest) == LANE_EVENTS:
+        latest = list(listing.happened_by(events, today).order_by("-sort")[:LATEST_EVENTS])
     return Profile(
         entry=entry, document=document, name=spoken(entry.name, entry.name_en),
         other_name="" if english() else entry.name_en, crumbs=dossier.crumbs(document),
@@ -138,10 +139,10 @@ def of(entry: Entry, *, today: date) -> Profile:
         figures=figures[:FIRST_FIGURES], more_figures=figures[FIRST_FIGURES:],
         groups=dossier.grouped(_listed(within, counted), place=entry.key),
         layouts=[card(row) for row in own[:LAYOUTS]], positions=_positions(layouts, entry.key),
-        inside=_inside(entry), regions=_regions(entry), lanes=_lanes(drawn[::-1], entry, today),
+        inside=_inside(entry), regions=_regions(entry), lanes=_lanes(latest[::-1], entry, today),
         events=[dossier.happening(row, row.entry) for row in latest[:TIMELINE]],
         event_count=events.count() if crowded else len(latest),
-        drawn=pick(f"只画最近 {len(drawn)} 件", f"the latest {len(drawn)} are drawn") if crowded else "",
+        drawn=pick(f"只画最近 {len(latest)} 件", f"the latest {len(latest)} are drawn") if crowded else "",
     )  # fmt: skip
 
 
