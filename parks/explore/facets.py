@@ -133,14 +133,15 @@ def _set(asked: Asked, name: str, value: str, chosen: bool) -> str:
 def _place_facet(asked: Asked) -> Facet:
     """By city; a district that is chosen lies in a city that looks chosen."""
     chosen = asked.chosen("place")
+    cities = {_city_of(place) for place in chosen} | set(chosen)
     counted = _places(asked.select(without="place"), Containment.CITIES, _searched("container", asked, "place"))
     largest = max((number for *_rest, number in counted), default=1)
+    counted.sort(key=lambda item: item[0] not in cities)
     choices = []
-    for key, words, number in counted:
+    for key, words, number in counted[: MOST + 1]:
         above = [place for place in chosen if _city_of(place) == key and place != key]
-        is_chosen = key in chosen or bool(above)
         href = _set(asked, "place", key, False) if above else parameters.toggled(asked.query, "place", key)
-        choices.append(Choice(f"f-place-{key}", words, number, is_chosen, href, _share(number, largest)))
+        choices.append(Choice(f"f-place-{key}", words, number, key in cities, href, _share(number, largest)))
     return _offer("place", _("城市"), choices, asked, open_=True)
 
 
@@ -264,13 +265,13 @@ def _measures(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
     inner = inner_parks(today) if named else {}
     shown = asked.pks(without="measure_subject")
     here: dict[int, set[int]] = defaultdict(set)
-    places = {place for ground in grounds.values() for place in ground.places}
-    for place, park in Containment.objects.filter(kind="park", container__in=places).values_list("container", "entry"):
+    located = Containment.objects.filter(kind="park").exclude(level=Containment.Level.INDUSTRY)
+    for place, park in located.values_list("container", "entry"):
         here[place].add(park)
     counted = {}
     for subject, ground in grounds.items():
         inside = all_inside(ground.parks, inner)
-        counted[subject] = len(shown & inside.union(*(here[place] for place in ground.places)))
+        counted[subject] = len(shown & inside.union(*(here[place] for place in ground.places if place in here)))
     return _terms({subject: number for subject, number in counted.items() if number})
 
 
