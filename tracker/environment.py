@@ -20,7 +20,7 @@ def database(url: str, var: Path) -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(url or f"sqlite:///{var / 'tracker.sqlite3'}"))
     if settings["ENGINE"].endswith("postgresql"):
         settings.update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
-        # compiling a query of many counts takes ten times as long as answering it
+        # compiling a query of many counts takes longer than answering it
         settings.setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
         return settings
     if not settings["ENGINE"].endswith("sqlite3"):
