@@ -72,6 +72,8 @@ class Offered:
     title: str
     count: Callable[[QuerySet[Entry], Asked, date], Counted]
     open: bool = False
+    fact: str = ""
+    """What may be unknown of a park; its filter can include those."""
 
 
 def facets(asked: Asked, today: date) -> list[Facet]:
@@ -79,21 +81,25 @@ def facets(asked: Asked, today: date) -> list[Facet]:
     found = [_place_facet(asked), *_district_facet(asked)]
     for offered in _offered():
         selected = asked.select(without=offered.name)
-        found.append(_facet(offered, offered.count(selected, asked, today), asked))
+        counted = offered.count(selected, asked, today)
+        if counted and offered.fact and asked.filterset.include_unknown:
+            unknown = selected.exclude(known(offered.fact)).count()
+            counted = [(value, words, number + unknown) for value, words, number in counted]
+        found.append(_facet(offered, counted, asked))
     return [facet for facet in found if facet.first or facet.find]
 
 
 def _offered() -> tuple[Offered, ...]:
     return (
         Offered("category", _("类别"), _categories, open=True),
-        Offered("stage", _("阶段"), _stages, open=True),
+        Offered("stage", _("阶段"), _stages, open=True, fact="stage"),
         Offered("industry", _("产业"), _industries, open=True),
         Offered("programme", _("认定"), _programmes),
         Offered("layout_role", _("布局中的角色"), _roles),
         Offered("layout_roles_min", _("布局角色数"), _role_numbers),
         Offered("measure_subject", _("适用政策的支持措施"), _measures),
-        Offered("operator", _("运营方"), _operators),
-        Offered("tenant", _("入驻机构"), _tenants),
+        Offered("operator", _("运营方"), _operators, fact="operators"),
+        Offered("tenant", _("入驻机构"), _tenants, fact="tenants"),
         Offered("siting", _("选址指标"), _siting),
     )
 
@@ -240,7 +246,10 @@ def _tenants(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
 
 
 def _siting(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    return _named(SitingFact.objects.filter(entry__in=selected.values("pk")), "indicator")
+    """Of an indicator, a park without it is unknown: to include those leaves nobody out."""
+    counted = _named(SitingFact.objects.filter(entry__in=selected.values("pk")), "indicator")
+    everybody = selected.count() if counted and asked.filterset.include_unknown else 0
+    return [(key, words, everybody or number) for key, words, number in counted]
 
 
 def _roles(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:

@@ -37,7 +37,9 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("address", ["/parks/", "/parks/?place=330100", "/parks/?q=人工智能&view=cards"])
+@pytest.mark.parametrize(
+    "address", ["/parks/", "/parks/?place=330100", "/parks/?q=人工智能&view=cards", "/parks/?unknown=include"]
+)
 def test_every_count_of_a_facet_is_what_its_link_finds(client: Client, address: str) -> None:
     path, _, query = address.partition("?")
     for facet in client.get(address).context["listing"].facets:
