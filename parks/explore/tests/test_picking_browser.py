@@ -75,7 +75,7 @@ def test_without_script_what_is_ticked_is_sent_by_a_button(reader: Reader, width
 @pytest.mark.parametrize("language", ["", "/en"], ids=["zh", "en"])
 def test_a_park_is_added_to_a_score_by_a_suggestion_and_what_was_typed_stays(reader: Reader, page: Page,
                                                                             language: str) -> None:  # fmt: skip
-    reader.visit(page, f"{language}/parks/score/?add=area:site", "all")
+    reader.visit(page, f"{language}/parks/score/?keys=zhongguancun-science-city&add=area:site", "one")
     page.fill("#best-1", "77")
     for words in ("jxz", "shenzhengaoxinqu"):
         page.fill("#add-q", words)
@@ -84,9 +84,9 @@ def test_a_park_is_added_to_a_score_by_a_suggestion_and_what_was_typed_stays(rea
         page.locator("#add-q").press("ArrowDown")
         with page.expect_navigation():
             page.locator("#add-q").press("Enter")
-    assert page.locator(".chosen li").count() == 2
+    assert page.locator(".chosen li").count() == 3
     assert page.input_value("#best-1") == "77"
-    assert page.locator(".placed > li").count() == 2
+    assert page.locator(".placed > li").count() == 3
     reader.picture(page, "chosen")
     assert overflow(page) == 0
     assert barriers(page) == []
