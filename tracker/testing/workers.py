@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from kombu import Connection, Exchange, Queue
+from redis import Redis
 
 from .plugin import ROOT
 from .server import database_url
@@ -65,7 +67,19 @@ class Workshop:
             self.kill(worker)
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 90) -> None:
+def emptied(broker: str) -> str:
+    """The broker, without what another test or another run left in it."""
+    if broker.startswith("redis:"):
+        Redis.from_url(broker).flushdb()
+    elif broker.startswith("amqp:"):
+        with Connection(broker) as opened:
+            queue = Queue("celery", Exchange("celery"), routing_key="celery").bind(opened.default_channel)
+            queue.declare()
+            queue.purge()
+    return broker
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 180) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "that took too long"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.jobs.models import Job
-from tracker.testing.workers import BROKERS, NOBODY, Workshop, wait_until
+from tracker.testing.workers import BROKERS, NOBODY, Workshop, emptied, wait_until
 
 from . import slow_work
 
@@ -44,7 +44,7 @@ class CountingWorkshop(Workshop):
 
 @pytest.fixture(params=BROKERS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CountingWorkshop]:
-    workshop = CountingWorkshop(tmp_path, request.param)
+    workshop = CountingWorkshop(tmp_path, emptied(request.param))
     yield workshop
     workshop.close()
 

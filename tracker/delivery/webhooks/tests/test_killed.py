@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from tracker.accounts.models import User
 from tracker.delivery.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery
-from tracker.testing.workers import BROKERS, NOBODY, Workshop, wait_until
+from tracker.testing.workers import BROKERS, NOBODY, Workshop, emptied, wait_until
 
 from . import receiver as behaviour
 from .factories import last_number, webhook
@@ -49,7 +49,7 @@ def workshop_in(folder: Path, broker: str) -> Workshop:
 
 @pytest.fixture(params=BROKERS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
-    workshop = workshop_in(tmp_path, request.param)
+    workshop = workshop_in(tmp_path, emptied(request.param))
     yield workshop
     workshop.close()
 
