@@ -35,10 +35,9 @@ from tracker.entries import kinds, successors
 from tracker.entries.models import Change, Entry
 from tracker.testing.plugin import ROOT
 from tracker.testing.server import served
-from tracker.testing.workers import ALONE
 from tracker.values import canonical
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), ALONE]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 SECONDS = float(os.environ.get("REPLICA_SECONDS", "8"))
 SEED = int(os.environ.get("REPLICA_SEED", time.time_ns() % 1_000_000))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tracker.jobs.models import Job
-from tracker.testing.workers import BROKERS, NOBODY, Workshop, emptied, wait_until
+from tracker.testing.workers import BROKERS, NOBODY, Workshop, wait_until
 
 from . import slow_work
 
@@ -44,7 +44,7 @@ class CountingWorkshop(Workshop):
 
 @pytest.fixture(params=BROKERS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CountingWorkshop]:
-    workshop = CountingWorkshop(tmp_path, emptied(request.param))
+    workshop = CountingWorkshop(tmp_path, request.param)
     yield workshop
     workshop.close()
 
@@ -78,6 +78,25 @@ def test_a_worker_that_is_up_hears_of_a_new_job_by_message(workshop: CountingWor
     wait_until(lambda: is_done(found_at_start))
     heard_of = workshop.enqueue(total=1, seconds=0)
     wait_until(lambda: is_done(heard_of))
+
+
+@pytest.mark.parametrize("broker", BROKERS[1:])
+def test_two_trackers_on_one_broker_do_not_take_each_others_messages(broker: str, tmp_path: Path) -> None:
+    ours, theirs = (CountingWorkshop(tmp_path / name, broker) for name in ("ours", "theirs"))
+    try:
+        for workshop in (ours, theirs):
+            workshop.counted.parent.mkdir()
+            workshop.environment["JOB_SWEEP_SECONDS"] = "3600"
+        theirs.environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/theirs.sqlite3"
+        theirs.start_worker()
+        found_at_start = ours.enqueue(total=1, seconds=0)
+        ours.start_worker()
+        wait_until(lambda: is_done(found_at_start))
+        heard_of = [ours.enqueue(total=1, seconds=0) for _ in range(4)]  # brokers deal messages out in turn
+        wait_until(lambda: all(is_done(job_id) for job_id in heard_of), seconds=60)
+    finally:
+        ours.close()
+        theirs.close()
 
 
 def test_without_a_broker_a_job_waits_in_the_database(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tracker.curation.models import Proposal
 from tracker.curation.tests import factories
 from tracker.entries.models import Change, Entry, Revision
 from tracker.jobs.models import Job
-from tracker.testing.workers import BROKERS, Workshop, emptied, wait_until
+from tracker.testing.workers import BROKERS, Workshop, wait_until
 from tracker.values import canonical
 
 ROWS = 3000
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture(params=BROKERS[1:])
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
-    workshop = Workshop(tmp_path, emptied(request.param), IMPORT_DIR=str(settings.IMPORT_DIR), JOB_LEASE_SECONDS="20")
+    workshop = Workshop(tmp_path, request.param, IMPORT_DIR=str(settings.IMPORT_DIR), JOB_LEASE_SECONDS="20")
     yield workshop
     workshop.close()
 
