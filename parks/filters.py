@@ -121,12 +121,15 @@ class ParkFilter(AreaFilter):
     def by_siting(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         require_entries("indicator", name, value)
         told = SitingFact.objects.filter(indicator__key__in=value)
-        fitting = told
-        for bound, lookup in (("siting_min", "gte"), ("siting_max", "lte")):
-            if (limit := self.form.cleaned_data.get(bound)) is not None:
-                fitting = fitting.filter(**{f"value__{lookup}": limit})
-        condition = Q(pk__in=fitting.values("entry_id"))
+        condition = Q(pk__in=told.filter(self.siting_bounds).values("entry_id"))
         return queryset.filter(condition | ~Q(pk__in=told.values("entry_id")) if self.include_unknown else condition)
+
+    @property
+    def siting_bounds(self) -> Q:
+        """Between which values an indicator is to be, as a condition on facts of sites."""
+        given = {"value__gte": self.form.cleaned_data.get("siting_min"),
+                 "value__lte": self.form.cleaned_data.get("siting_max")}  # fmt: skip
+        return Q(**{lookup: limit for lookup, limit in given.items() if limit is not None})
 
     def by_measure_subject(self, queryset: QuerySet[Entry], name: str, value: list[str]) -> QuerySet[Entry]:
         require_entries("term", name, value)

@@ -32,6 +32,10 @@ COUNTRY = "100000"
 SELECTING = ("key", "place", "category", "status")
 
 
+class TooMany(Invalid):
+    """More parks than one score reads."""
+
+
 @dataclass(frozen=True)
 class Gathered:
     subjects: list[Subject]
@@ -49,7 +53,8 @@ def gather(selection: Mapping[str, Sequence[str]], asked: Sequence[Criterion], m
     """Read it all; the number of queries hangs on the types of the criteria, not on the parks.
 
     :param selection: filters of parks: ``key``, ``place``, ``category``, ``status``.
-    :raises Invalid: a filter or a criterion names what was not here, or there are too many parks.
+    :raises TooMany: the selection is too wide.
+    :raises Invalid: a filter or a criterion names what was not here.
     """
     documents = _parks(selection, moment)
     named = _named(asked, moment)
@@ -80,7 +85,7 @@ def _parks(selection: Mapping[str, Sequence[str]], moment: Moment) -> list[Json]
     texts = dict(versions.values_list("key", "document")[: MOST_SCORED + 1])
     if len(texts) > MOST_SCORED:
         words = f"最多 {MOST_SCORED} 个园区，请缩小范围 at most {MOST_SCORED} parks: choose fewer"
-        raise Invalid(words, [("parks", words)])
+        raise TooMany(words, [("parks", words)])
     for key in selection.get("key", ()):
         if key not in texts:
             words = f"那时没有园区 {key} this tracker had no park {key!r} at that time"

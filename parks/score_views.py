@@ -20,7 +20,7 @@ from parks.models import Team
 from parks.moment import Moment
 from parks.score import score
 from parks.score_form import Choices
-from parks.score_gathering import MOST_SCORED
+from parks.score_gathering import MOST_SCORED, TooMany
 from parks.score_readings import Own
 from parks.teams import own
 from tracker.entries.fields import Json
@@ -94,17 +94,20 @@ def score_page(request: HttpRequest) -> HttpResponse:
     when = moment.of(query)
     selection, handed = selected(query)
     keys = list(selection.get("key", ()))
-    shown, trouble = None, ""
+    shown, trouble, narrower = None, "", []
     if rows:
         try:
             asked = criteria.parsed([score_form.asked(row) for row in rows])
             shown = as_shown(score(selection, asked, when, _own(team, selection)), Notes([]))
+        except TooMany:
+            narrower = _narrower(query, choices)
         except Invalid as error:
             trouble = error.message
     context: dict[str, Any] = {
         "rows": list(score_form.rows(query, rows, choices)), "added": choices.added(), "shown": shown,
         "trouble": trouble, "moment": when, "as_of": when.as_of, "cities": choices.terms["place"],
         "pinned": _pinned(query, keys, when), "team": team, "list": own.list_of(request, team),
+        "narrower": narrower, "most": MOST_SCORED,
         "here": score_form.query_of(query, rows), "lists": own.lists_to_score(request, rows),
         "everywhere": chosen.with_keys(query, ()), "asked_anyway": query.get("anyway"),
         "among": handed, "place": next(iter(selection.get("place", ())), ""),
@@ -113,6 +116,12 @@ def score_page(request: HttpRequest) -> HttpResponse:
         **_apart(query, shown),
     }  # fmt: skip
     return private_for_teams(request, render(request, "parks/score.html", context, status=400 if trouble else 200))
+
+
+def _narrower(query: QueryDict, choices: Choices) -> list[tuple[str, str]]:
+    """The cities to score one of, each with the address that does so."""
+    return [(words, parameters.changed(query, place=key, among=None)) for key, words in choices.terms["place"]
+            if key != query.get("place")]  # fmt: skip
 
 
 def _own(team: Team | None, selection: dict[str, Sequence[str]]) -> dict[str, list[Own]]:

@@ -26,7 +26,7 @@ from .asked import Asked
 
 FIRST = 6
 """Values of a facet that stand open."""
-MOST = 40
+MOST = 30
 """Values of a facet that are offered at once; more are found by searching in it."""
 
 
@@ -246,10 +246,14 @@ def _tenants(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
 
 
 def _siting(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:
-    """Of an indicator, a park without it is unknown: to include those leaves nobody out."""
-    counted = _named(SitingFact.objects.filter(entry__in=selected.values("pk")), "indicator")
-    everybody = selected.count() if counted and asked.filterset.include_unknown else 0
-    return [(key, words, everybody or number) for key, words, number in counted]
+    """Within the bounds that are asked for; of an indicator, a park without it is unknown."""
+    told = SitingFact.objects.filter(entry__in=selected.values("pk"))
+    fitting = _named(told.filter(asked.filterset.siting_bounds), "indicator")
+    if not asked.filterset.include_unknown:
+        return fitting
+    fit = {key: number for key, _words, number in fitting}
+    everybody = selected.count()
+    return [(key, words, everybody - number + fit.get(key, 0)) for key, words, number in _named(told, "indicator")]
 
 
 def _roles(selected: QuerySet[Entry], asked: Asked, today: date) -> Counted:

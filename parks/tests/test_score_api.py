@@ -177,6 +177,18 @@ def test_wrong_input_is_named_and_never_a_500(client: Client, query: dict[str, s
     page(client, query, 400)
 
 
+def test_of_too_many_parks_the_page_asks_for_a_city_first(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("parks.score_gathering.MOST_SCORED", 2)
+    text = page(client, ROW | {"place": "440300"})
+    assert "先选一个地区" in text
+    assert "place=320100" in text
+    assert "place=440300&" not in text.partition("先选一个地区")[2]
+    assert 'class="placed"' not in text
+    assert "Choose a region first" in page(client, ROW, prefix="/en")
+    monkeypatch.setattr("parks.score_views.MOST_SCORED", 2)
+    assert "先选一个地区" in page(client, ROW | {"among": "place=440300"})
+
+
 # --- which parks --------------------------------------------------------------------------------------------------
 
 NANSHAN = "shenzhen-high-tech-zone-nanshan"

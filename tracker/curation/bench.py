@@ -16,6 +16,7 @@ from django.contrib.auth.models import Group
 from tracker.accounts.models import User
 from tracker.accounts.roles import Role
 from tracker.entries.fields import Json
+from tracker.entries.inserting import analyze
 from tracker.entries.models import Entry
 from tracker.geography.models import Level, Place
 from tracker.values import canonical
@@ -227,6 +228,7 @@ def load(total: int, *, now: datetime, seed: int = 0) -> Iterator[int]:
         chunk = missing[start : start + CHUNK]
         publish(actor=approver, proposals=_proposals(chunk, approver, now), now=now)
         yield len(present) + start + len(chunk)
+    analyze()
 
 
 def _proposals(items: Sequence[Json], approver: User, now: datetime) -> list[Proposal]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
+from tracker.entries.inserting import analyze
 from tracker.entries.models import Entry, Revision
 from tracker.values import canonical
 from tracker.values.codes import Nature
@@ -47,8 +48,7 @@ def load(folder: Path, *, now: datetime | None = None) -> Outcome:
         rebuilding.mark()
         outcome = publish(actor=None, proposals=_proposals(entries, way({"now": now})), now=now,
                           chunk=len(entries) or 1)  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # until the database knows what came in, some lists take fifty times as long
+    analyze()
     return outcome
 
 

@@ -6,17 +6,20 @@ Counted by the database, by kind and by city and kind, each in one query a kind;
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, FilteredRelation, Max, OuterRef, Q
 
 from tracker.entries.kinds import Kind
 from tracker.entries.models import Containment, Entry
 
 from . import gaps
+
+Counts = Mapping[str, Any]
+"""What the database has counted, by the name of the column."""
 
 
 @dataclass(frozen=True)
@@ -59,38 +62,53 @@ class City:
         return sum(one.entries for one in self.figures)
 
 
-def by_kind(kinds: Sequence[Kind], places: Sequence[str], today: date) -> list[Figures]:
-    """Of each kind, in the places or everywhere; a query a kind."""
-    found = []
+@dataclass(frozen=True)
+class Quality:
+    """The same figures twice: of each kind, and of each city that has entries, those with most first.
+
+    An entry in two cities counts in both, and once in its kind.
+    """
+
+    kinds: Sequence[Figures]
+    cities: Sequence[City]
+
+
+def of(kinds: Sequence[Kind], places: Sequence[str], today: date) -> Quality:
+    """Of some kinds, in the places or everywhere; a query a kind."""
+    totals: list[Figures] = []
+    figures: dict[int, list[Figures]] = {}
     for kind in kinds:
-        rows = Entry.objects.live().of_kind(kind.name)
-        if places:
-            rows = rows.within(list(places))
-        found.append(_figures(kind, rows.aggregate(**_counts(kind, today))))
-    return found
+        once: list[Counts] = []
+        in_city: dict[int, list[Counts]] = {}
+        for city, again, counts in _counted(kind, places, today):
+            if not again:
+                once.append(counts)
+            if city is not None:
+                in_city.setdefault(city, []).append(counts)
+        totals.append(_sum(kind, once))
+        for city, rows in in_city.items():
+            figures.setdefault(city, []).append(_sum(kind, rows))
+    named = Entry.objects.filter(pk__in=figures).order_by("key").values_list("pk", "key", "name", "name_en")
+    cities = [City(key, name, name_en, figures[pk]) for pk, key, name, name_en in named]
+    return Quality(totals, sorted(cities, key=lambda city: -city.entries))
 
 
-def by_city(kinds: Sequence[Kind], places: Sequence[str], today: date) -> list[City]:
-    """Of each city that has entries, those with most first; an entry in two cities counts in both."""
-    names: dict[str, tuple[str, str]] = {}
-    figures: dict[str, list[Figures]] = {}
-    for kind in kinds:
-        for key, name, name_en, counted in _in_cities(kind, places, today):
-            names[key] = (name, name_en)
-            figures.setdefault(key, []).append(_figures(kind, counted))
-    cities = [City(key, *names[key], found) for key, found in figures.items()]
-    return sorted(cities, key=lambda city: (-city.entries, city.key))
-
-
-def _in_cities(kind: Kind, places: Sequence[str], today: date) -> list[tuple[str, str, str, dict[str, Any]]]:
+def _counted(kind: Kind, places: Sequence[str], today: date) -> Iterator[tuple[int | None, bool, Counts]]:
+    """Counts by city (None: of entries in none), and apart those of entries that another city counts already."""
     rows = Entry.objects.live().of_kind(kind.name)
     if places:
         rows = rows.within(list(places))
-    names = [f"containments__container__{name}" for name in ("key", "name", "name_en")]
-    in_cities = rows.filter(containments__kind=kind.name, containments__level__in=Containment.CITIES)
-    counted = in_cities.order_by().values(*names)
-    return [(*(row.pop(name) for name in names), row)
-            for row in counted.annotate(**_counts(kind, today))]  # fmt: skip
+    in_city = Q(kind=kind.name, level__in=Containment.CITIES)
+    several = Containment.objects.filter(in_city).values("entry").annotate(number=Count("pk")).filter(number__gt=1)
+    before = Containment.objects.filter(in_city, entry=OuterRef("pk"), pk__lt=OuterRef("city__pk"))
+    rows = rows.annotate(
+        city=FilteredRelation("containments", condition=Q(containments__kind=kind.name,
+                                                          containments__level__in=Containment.CITIES)),
+        again=ExpressionWrapper(Q(pk__in=several.values("entry")) & Q(Exists(before)), BooleanField()),
+    )  # fmt: skip
+    by_city = rows.order_by().values("city__container", "again")  # type: ignore[misc]  # its types know no FilteredRelation
+    for row in by_city.annotate(**_counts(kind, today)):
+        yield row.pop("city__container"), row.pop("again"), row
 
 
 def _counts(kind: Kind, today: date) -> dict[str, Any]:
@@ -101,9 +119,12 @@ def _counts(kind: Kind, today: date) -> dict[str, Any]:
     return {"number": Count("pk"), "last": Max("verified_at"), **counted}
 
 
-def _figures(kind: Kind, counted: dict[str, Any]) -> Figures:
-    common = {name: counted.get(f"gap_{name}", 0) for name in gaps.COMMON}
+def _sum(kind: Kind, rows: Sequence[Counts]) -> Figures:
+    def total(name: str) -> int:
+        return sum(row.get(name, 0) for row in rows)
+
     return Figures(
-        kind, counted["number"], common[gaps.STALE], common[gaps.UNSOURCED], common[gaps.CONFLICT],
-        {name: counted[f"gap_{name}"] for name in kind.expected}, counted["last"],
+        kind, total("number"), total(f"gap_{gaps.STALE}"), total(f"gap_{gaps.UNSOURCED}"),
+        total(f"gap_{gaps.CONFLICT}"), {name: total(f"gap_{name}") for name in kind.expected},
+        max((row["last"] for row in rows if row["last"]), default=None),
     )  # fmt: skip

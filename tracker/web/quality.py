@@ -16,6 +16,9 @@ from tracker.entries.models import Entry
 
 from .language import Spoken, label, many, spoken
 
+FIRST_CITIES = 100
+"""Cities listed at first, those with most entries; the others when asked for."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -60,18 +63,21 @@ class Page:
 
     kinds: list[Line]
     cities: list[Line]
+    all_cities: int
+    """How many there are; more than are listed."""
     total: Line | None
 
 
-def of(kinds_: Sequence[Kind], place: Entry | None, kind: Kind | None, today: date) -> Page:
-    """The figures of all kinds or of one, everywhere or in one place."""
+def of(kinds_: Sequence[Kind], place: Entry | None, kind: Kind | None, most: int | None, today: date) -> Page:
+    """The figures of all kinds or of one, everywhere or in one place; of so many cities at most."""
     places = [place.key] if place else []
-    counted = [one for one in quality.by_kind(kinds_, places, today) if one.entries]
-    cities = quality.by_city(kinds_, places, today)
+    found = quality.of(kinds_, places, today)
+    counted = [one for one in found.kinds if one.entries]
     key = place.key if place else ""
     return Page(
         kinds=[_of_kind(one, key) for one in counted],
-        cities=[_sum(city.figures, spoken(city.name, city.name_en), kind, city.key) for city in cities],
+        cities=[_sum(city.figures, spoken(city.name, city.name_en), kind, city.key) for city in found.cities[:most]],
+        all_cities=len(found.cities),
         total=_sum(counted, Spoken("", ""), kind, key) if len(counted) > 1 else None,
     )  # fmt: skip
 

@@ -15,7 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from parks.explore.asked import SORTS, VIEWS
-from parks.explore.facets import Facet
+from parks.explore.facets import MOST, Facet
+from tracker.curation.tests import factories
 from tracker.entries.models import Entry
 
 pytestmark = pytest.mark.usefixtures("founding")
@@ -47,6 +48,28 @@ def test_every_count_of_a_facet_is_what_its_link_finds(client: Client, address: 
         for choice in [] if chosen_before or facet.name == "district" else [*facet.first, *facet.rest][:2]:
             found = client.get(f"{path}{choice.href}").context["listing"]
             assert found.count == choice.count, (facet.name, choice.id)
+
+
+@pytest.mark.parametrize(("query", "counts"), [
+    ("", {"rent": 2, "power": 1}), ("siting_max=30", {"rent": 1, "power": 1}), ("siting_min=90", {"rent": 1}),
+    ("siting_max=30&unknown=include", {"rent": 2, "power": 3}),
+    ("siting_min=90&unknown=include", {"rent": 2, "power": 2}),
+])  # fmt: skip
+def test_a_siting_indicator_counts_within_the_bounds_asked_for(
+    client: Client, query: str, counts: dict[str, int]
+) -> None:
+    factories.ensure_world()
+    factories.live(
+        *({"kind": "indicator", "key": key, "name": key, "citations": factories.WHOLE} for key in ("rent", "power")),
+        *(factories.park(f"site-{at}", f"{at}号园", places=["659001"],
+                         siting=[{"key": key, "indicator": key, "value": value} for key, value in facts.items()])
+          for at, facts in enumerate(({"rent": 20, "power": 10}, {"rent": 95}, {}))),
+    )  # fmt: skip
+    address = f"/parks/?place=659001&{query}"
+    (siting,) = [facet for facet in client.get(address).context["listing"].facets if facet.name == "siting"]
+    assert {choice.id.removeprefix("f-siting-"): choice.count for choice in siting.first} == counts
+    for choice in siting.first:
+        assert client.get(f"/parks/{choice.href}").context["listing"].count == choice.count
 
 
 def test_every_count_of_what_is_known_is_what_its_link_finds(client: Client) -> None:
@@ -175,10 +198,10 @@ def test_a_value_beyond_those_that_are_offered_is_found_by_searching_in_its_face
         (found,) = [facet for facet in client.get(address).context["listing"].facets if facet.name == "tenant"]
         return cast("Facet", found)
 
-    whole = tenants("/parks/?place=330100")
+    whole = tenants("/parks/?place=320500")
     assert whole.find is None  # so few that all of them stand there
     cut = tenants("/parks/")
-    assert cut.find == "" and len([*cut.first, *cut.rest]) == 40
+    assert cut.find == "" and len([*cut.first, *cut.rest]) == MOST
     address = f"/parks/?has=tenants&find_tenant={words}"
     text = client.get(address).content.decode()
     form = text.partition('class="filters find-in"')[2].partition("</form>")[0]

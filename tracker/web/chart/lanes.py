@@ -25,7 +25,7 @@ from .words import Told, told
 
 FEW, TITLES = 12, 60
 """A lane with few events shows each with its title, as long as all such lanes together have no more than so many."""
-CELLS_IN_ALL = 480
+CELLS_IN_ALL = 300
 """How many cells all lanes together may have: many lanes have coarser ones."""
 
 
@@ -86,9 +86,7 @@ def sections(asked: Asked, events: QuerySet[Event], axes: dict[Tier, Axis], addr
              sources: Sources) -> list[Section]:  # fmt: skip
     """The events of the window in lanes; two or three queries for each division, whatever it holds."""
     plan = list(_plan(asked, events))
-    step = finest(
-        axes[WIDE].window.first, axes[WIDE].window.last, max(8, min(WIDE.cells, CELLS_IN_ALL // max(1, len(plan))))
-    )
+    step = _step(axes[WIDE], len(plan))
     counted = _counted(plan, step, asked)
     few = _with_titles(counted)
     counted |= _members(few, asked)

@@ -37,13 +37,25 @@ def test_every_figure_is_the_number_of_the_list_behind_it(client: Client, query:
 
 def test_the_row_of_a_city_is_the_page_of_that_city(client: Client) -> None:
     today, curated = localdate(), kinds.entry_kinds()
-    for city in quality.by_city(curated, [], today)[:3]:
-        assert list(city.figures) == [one for one in quality.by_kind(curated, [city.key], today) if one.entries]
+    for city in quality.of(curated, [], today).cities[:3]:
+        assert list(city.figures) == [one for one in quality.of(curated, [city.key], today).kinds if one.entries]
 
 
 def test_the_city_of_one_kind_leads_to_its_lists(client: Client) -> None:
     line = page(client, kind="park").cities[0]
     assert client.get(line.stale.href).context["listing"].count == line.stale.number
+
+
+def test_of_many_cities_the_fullest_are_listed_and_the_others_when_asked_for(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = page(client)
+    assert whole.all_cities == len(whole.cities) > 3
+    monkeypatch.setattr("tracker.web.quality.FIRST_CITIES", 3)
+    assert [line.href for line in page(client).cities] == [line.href for line in whole.cities[:3]]
+    assert "cities=all" in client.get("/quality/").content.decode()
+    assert len(page(client, cities="all").cities) == whole.all_cities
+    assert client.get("/quality/?cities=some").status_code == 400
 
 
 def test_a_place_without_entries_says_so(client: Client) -> None:

@@ -18,13 +18,17 @@ from .page import public_page
 
 @public_page
 def quality(request: HttpRequest) -> HttpResponse:
-    """``?place=320100&kind=park``: of one place, of one kind, of both, or of everything."""
+    """``?place=320100&kind=park``: of one place, of one kind, of both, or of everything.
+
+    ``cities=all`` lists every city.
+    """
     curated = order.entry_kinds()
     name = parameters.one_of(request.GET, "kind", [kind.name for kind in curated])
     kind = kinds.get(name) if name else None
     place = next(iter(parameters.entries(request.GET, "place", "place").values()), None)
-    figures_of = f"quality {name} {place.key if place else ''}"
-    page = kept_part(figures_of, lambda: told.of([kind] if kind else curated, place, kind, dossier.today()))
+    most = None if parameters.one_of(request.GET, "cities", ("all",)) else told.FIRST_CITIES
+    figures_of = f"quality {name} {place.key if place else ''} {most}"
+    page = kept_part(figures_of, lambda: told.of([kind] if kind else curated, place, kind, most, dossier.today()))
     context = {
         "title": _("数据质量"), "page": page, "kind": kind, "place": place,
         "place_name": place and spoken(place.name, place.name_en), "links": figures.gathered(),
@@ -32,6 +36,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "choices": [(each.name, many(each), parameters.changed(request.GET, kind=each.name), each is kind)
                     for each in curated],
         "all_kinds": parameters.changed(request.GET, kind=None),
+        "all_cities": parameters.changed(request.GET, cities="all"),
         "everywhere": parameters.changed(request.GET, place=None),
     }  # fmt: skip
     return render(request, "web/quality.html", context)

@@ -19,7 +19,7 @@ def _find(pks: Collection[int], today: date) -> Iterator[Cause]:
     for kind in kinds.entry_kinds():
         if kind.name not in present:
             continue
-        rows = gaps.judged_alone(kind).filter(entry__in=pks, entry__kind=kind.name)
+        rows = gaps.judged_alone(kind).filter(entry__in=pks)
         for entry, path, source in rows.values_list("entry_id", "path", "source__key").distinct():
             yield Cause(entry, path, state=source)
 
