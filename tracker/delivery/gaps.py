@@ -8,7 +8,6 @@ expects of its kind and that is not known.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -90,15 +89,8 @@ def _empty(kind: Kind, member: Field) -> Q:
 # --- a fact that rests on judgement alone
 
 
-@cache
 def judged_alone(kind: Kind) -> QuerySet[Citation]:
     """Citations of an editor's judgement for a fact that no document is cited for; to sort something is to judge."""
-    return _judged_alone(kind).all()
-
-
-@cache
-def _judged_alone(kind: Kind) -> QuerySet[Citation]:
-    """Made once for each kind, which takes longer than asking it; never asked itself."""
     word = Q(source__category__kind="term", source__category__key=JUDGEMENT)
     judged = Citation.objects.filter(word, entry__kind=kind.name).exclude(rank=Rank.DEPRECATED).exclude(path="")
     facts = judged.exclude(_sorts(kind))

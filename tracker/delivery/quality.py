@@ -1,6 +1,6 @@
 """How good the data are, in figures: how much is known of what one expects, how old the evidence is, what is disputed.
 
-Counted by the database, by kind and by city and kind, each in one query a kind; every figure counts what the filter
+Counted by the database, one query a kind for the kind and its cities; every figure counts what the filter
 ``gap`` finds (``gaps.py``), so that each can be opened as a list.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, FilteredRelation, Max, OuterRef, Q
@@ -17,9 +18,6 @@ from tracker.entries.kinds import Kind
 from tracker.entries.models import Containment, Entry
 
 from . import gaps
-
-Counts = Mapping[str, Any]
-"""What the database has counted, by the name of the column."""
 
 
 @dataclass(frozen=True)
@@ -62,35 +60,39 @@ class City:
         return sum(one.entries for one in self.figures)
 
 
-@dataclass(frozen=True)
+Counts = Mapping[str, Any]
+"""What the database has counted, by the name of the column."""
+
+
 class Quality:
-    """The same figures twice: of each kind, and of each city that has entries, those with most first.
+    """The same counts summed up twice: by kind, and by city and kind.
 
     An entry in two cities counts in both, and once in its kind.
     """
 
-    kinds: Sequence[Figures]
-    cities: Sequence[City]
+    def __init__(self, kinds: Sequence[Kind], places: Sequence[str], today: date) -> None:
+        """Of some kinds, in the places or everywhere; a query a kind."""
+        self._counted = [(kind, list(_counted(kind, places, today))) for kind in kinds]
 
+    @cached_property
+    def kinds(self) -> list[Figures]:
+        return [_figures(kind, _sum([counts for _city, again, counts in rows if not again]))
+                for kind, rows in self._counted]  # fmt: skip
 
-def of(kinds: Sequence[Kind], places: Sequence[str], today: date) -> Quality:
-    """Of some kinds, in the places or everywhere; a query a kind."""
-    totals: list[Figures] = []
-    figures: dict[int, list[Figures]] = {}
-    for kind in kinds:
-        once: list[Counts] = []
-        in_city: dict[int, list[Counts]] = {}
-        for city, again, counts in _counted(kind, places, today):
-            if not again:
-                once.append(counts)
-            if city is not None:
-                in_city.setdefault(city, []).append(counts)
-        totals.append(_sum(kind, once))
-        for city, rows in in_city.items():
-            figures.setdefault(city, []).append(_sum(kind, rows))
-    named = Entry.objects.filter(pk__in=figures).order_by("key").values_list("pk", "key", "name", "name_en")
-    cities = [City(key, name, name_en, figures[pk]) for pk, key, name, name_en in named]
-    return Quality(totals, sorted(cities, key=lambda city: -city.entries))
+    @cached_property
+    def cities(self) -> list[City]:
+        """Those that have entries, those with most first."""
+        figures: dict[int, list[Figures]] = {}
+        for kind, rows in self._counted:
+            found: dict[int, list[Counts]] = {}
+            for city, _again, counts in rows:
+                if city is not None:
+                    found.setdefault(city, []).append(counts)
+            for city, in_city in found.items():
+                figures.setdefault(city, []).append(_figures(kind, _sum(in_city)))
+        named = Entry.objects.filter(pk__in=figures).order_by("key").values_list("pk", "key", "name", "name_en")
+        cities = [City(key, name, name_en, figures[pk]) for pk, key, name, name_en in named]
+        return sorted(cities, key=lambda city: -city.entries)
 
 
 def _counted(kind: Kind, places: Sequence[str], today: date) -> Iterator[tuple[int | None, bool, Counts]]:
@@ -111,20 +113,26 @@ def _counted(kind: Kind, places: Sequence[str], today: date) -> Iterator[tuple[i
         yield row.pop("city__container"), row.pop("again"), row
 
 
-def _counts(kind: Kind, today: date) -> dict[str, Any]:
-    """What the database is to count: one column for each gap."""
+@lru_cache(maxsize=50)
+def _counts(kind: Kind, today: date) -> Mapping[str, Any]:
+    """What the database is to count: one column for each gap. Kept, as writing it down takes as long as counting."""
     counted: dict[str, Any] = {
         f"gap_{name}": Count("pk", filter=gaps.condition(kind, name, today)) for name in gaps.names(kind)
     }
     return {"number": Count("pk"), "last": Max("verified_at"), **counted}
 
 
-def _sum(kind: Kind, rows: Sequence[Counts]) -> Figures:
-    def total(name: str) -> int:
-        return sum(row.get(name, 0) for row in rows)
+def _sum(rows: Sequence[Counts]) -> Counts:
+    if len(rows) == 1:
+        return rows[0]
+    added = {name: sum(row[name] for row in rows) for name in (rows[0] if rows else ()) if name != "last"}
+    return {**added, "last": max((row["last"] for row in rows if row["last"]), default=None)}
 
-    return Figures(
-        kind, total("number"), total(f"gap_{gaps.STALE}"), total(f"gap_{gaps.UNSOURCED}"),
-        total(f"gap_{gaps.CONFLICT}"), {name: total(f"gap_{name}") for name in kind.expected},
-        max((row["last"] for row in rows if row["last"]), default=None),
-    )  # fmt: skip
+
+def _figures(kind: Kind, counted: Counts) -> Figures:
+    number, stale, unsourced, conflicts = (
+        counted.get(name, 0)
+        for name in ("number", f"gap_{gaps.STALE}", f"gap_{gaps.UNSOURCED}", f"gap_{gaps.CONFLICT}")
+    )
+    unknown = {name: counted.get(f"gap_{name}", 0) for name in kind.expected}
+    return Figures(kind, number, stale, unsourced, conflicts, unknown, counted["last"])

@@ -41,9 +41,9 @@ class QualityViewSet(PublicViewSet):
         today = timezone.localdate()
         match parameters.get("by", ""):
             case "":
-                rows = [_row(None, one) for one in quality.of(chosen, places, today).kinds]
+                rows = [_row(None, one) for one in quality.Quality(chosen, places, today).kinds]
             case "city":
-                cities = quality.of(chosen, places, today).cities
+                cities = quality.Quality(chosen, places, today).cities
                 rows = [_row(city, one) for city in cities for one in city.figures]
             case other:
                 raise bad_parameter("by", f"{other!r} is not city")

@@ -71,7 +71,7 @@ class Page:
 def of(kinds_: Sequence[Kind], place: Entry | None, kind: Kind | None, most: int | None, today: date) -> Page:
     """The figures of all kinds or of one, everywhere or in one place; of so many cities at most."""
     places = [place.key] if place else []
-    found = quality.of(kinds_, places, today)
+    found = quality.Quality(kinds_, places, today)
     counted = [one for one in found.kinds if one.entries]
     key = place.key if place else ""
     return Page(

@@ -37,8 +37,8 @@ def test_every_figure_is_the_number_of_the_list_behind_it(client: Client, query:
 
 def test_the_row_of_a_city_is_the_page_of_that_city(client: Client) -> None:
     today, curated = localdate(), kinds.entry_kinds()
-    for city in quality.of(curated, [], today).cities[:3]:
-        assert list(city.figures) == [one for one in quality.of(curated, [city.key], today).kinds if one.entries]
+    for city in quality.Quality(curated, [], today).cities[:3]:
+        assert list(city.figures) == [one for one in quality.Quality(curated, [city.key], today).kinds if one.entries]
 
 
 def test_the_city_of_one_kind_leads_to_its_lists(client: Client) -> None:
