@@ -183,7 +183,9 @@ class Comparison:
         if citation.get("printed"):
             words.append(f"“{citation['printed']}”")
         if "stated" in citation:
-            words.append(_("该来源作 %(value)s") % {"value": _short(citation["stated"])})
+            words.append(
+                _("该来源作 %(value)s") % {"value": spoken.fact(self.kind, citation["path"], citation["stated"])}
+            )
         if citation.get("rank", "normal") != "normal":
             words.append(spoken.code(Rank(citation["rank"])))
         if citation.get("reason"):
@@ -215,7 +217,3 @@ def _label(member: Field) -> str:
 
 def _bracketed(text: str) -> str:
     return spoken.said(f"（{text}）", f" ({text})")
-
-
-def _short(value: Any) -> str:
-    return value if isinstance(value, str) else canonical.dumps(value)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from tracker.entries.fields import Children, Field, Group
+from tracker.entries.fields import Children, Code, Field, Group
 from tracker.entries.kinds import Kind
-from tracker.values import edtf
+from tracker.values import canonical, edtf
 from tracker.values.codes import BilingualChoices
 
 from . import wording
@@ -76,3 +78,40 @@ def field_label(kind: Kind, path: str) -> str:
         if isinstance(member, Group | Children):
             fields = member.fields
     return " › ".join(words)
+
+
+def fact(kind: Kind, path: str, value: Any) -> str:
+    """The value at a path, in a line: of a payload or of a document; a whole child by its members."""
+    fields: tuple[Field, ...] = kind.all_fields
+    for part in filter(None, path.split("/")[1:]):
+        member = next((each for each in fields if each.name == part), None)
+        if isinstance(member, Group | Children):
+            fields = member.fields
+        elif member is not None:
+            fields = ()
+    return _line(value, fields)
+
+
+def _line(value: Any, fields: tuple[Field, ...]) -> str:
+    match value:
+        case None | "" | []:
+            return "—"
+        case str():
+            return value
+        case bool():
+            return _("是") if value else _("否")
+        case list():
+            return said("、", ", ").join(_line(item, fields) for item in value)
+        case {"name": str(name)} | {"title": str(name)} if not fields:  # what is referred to
+            return said(name, value.get("name_en") or value.get("title_en") or "")
+        case dict():
+            named = {member.name: member for member in fields}
+            known = ((named[name], found) for name, found in value.items() if name in named and found is not None)
+            return " · ".join(f"{said(member.zh, member.en)} {_member(member, found)}" for member, found in known)
+    return canonical.dumps(value)
+
+
+def _member(member: Field, value: Any) -> str:
+    if isinstance(member, Code):
+        return choice(str(value), str(dict(member.choices.choices).get(value, value)))
+    return _line(value, ())

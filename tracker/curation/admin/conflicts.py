@@ -22,6 +22,7 @@ from tracker.curation import ruling, spoken, wording
 from tracker.curation.ruling import Ruling, Word
 from tracker.entries import kinds
 from tracker.entries.fields import Json
+from tracker.entries.kinds import Kind
 from tracker.entries.models import Entry
 from tracker.rest import keyset
 from tracker.sources.models import Conflict
@@ -119,8 +120,9 @@ class ConflictAdmin(ReadOnly):
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "entry": entry, "entry_url": entry_url(entry),
             "title": _("裁定：%(name)s") % {"name": spoken.said(entry.name, entry.name_en)}, "path": at,
-            "fact": spoken.field_label(declared, at), "served": said(value_at(payload, at)) if at else "",
-            "values": list(stated(payload, at, titles(entry))) if at else [], "word": words.get(at),
+            "fact": spoken.field_label(declared, at),
+            "served": spoken.fact(declared, at, value_at(payload, at)) if at else "",
+            "values": list(stated(declared, payload, at, titles(entry))) if at else [], "word": words.get(at),
             "paths": [(each, spoken.field_label(declared, each)) for each in wording.paths_in(declared, payload)],
             "words": [(word.value, spoken.code(word)) for word in Word if word != Word.WITHDRAW or at in words],
             "chosen": request.POST.get("word", ""), "reason": request.POST.get("reason", ""),
@@ -156,16 +158,17 @@ def row(conflict: Conflict) -> Row:
     document = canonical.loads(entry.document)
     return Row(
         entry=entry, kind=spoken.kind_name(kind), fact=spoken.field_label(kind, conflict.path),
-        values=list(_shown(document, conflict.path)), ruling=conflict.ruling, reason=conflict.reason,
+        values=list(_shown(kind, document, conflict.path)), ruling=conflict.ruling, reason=conflict.reason,
         entry_url=entry_url(entry), rule_url=rule_url(entry, conflict.path),
     )  # fmt: skip
 
 
-def _shown(document: Json, at: str) -> Iterator[Stated]:
+def _shown(kind: Kind, document: Json, at: str) -> Iterator[Stated]:
     """The values of a conflict as the public document has them."""
     for value in [value for one in document["conflicts"] if one["path"] == at for value in one["values"]]:
         citation = value["citation"]
-        yield _stated(value["stated"], citation, citation["source"]["title"], citation["source"]["key"], 0, own=True)
+        said = spoken.fact(kind, at, value["stated"])
+        yield _stated(said, citation, citation["source"]["title"], citation["source"]["key"], 0, own=True)
 
 
 def titles(entry: Entry) -> dict[str, str]:
@@ -174,7 +177,7 @@ def titles(entry: Entry) -> dict[str, str]:
             for citation in canonical.loads(entry.document).get("citations", [])}  # fmt: skip
 
 
-def stated(payload: Json, at: str, named: dict[str, str]) -> Iterator[Stated]:
+def stated(kind: Kind, payload: Json, at: str, named: dict[str, str]) -> Iterator[Stated]:
     """What the sources of a fact say: its own citations, then those of what contains it."""
     served = value_at(payload, at)
     citations = list(enumerate(payload.get("citations", [])))
@@ -182,19 +185,15 @@ def stated(payload: Json, at: str, named: dict[str, str]) -> Iterator[Stated]:
         for position, citation in citations:
             if citation["path"] == path_:
                 value = citation.get("stated", served) if path_ == at else served
-                yield _stated(value, citation, named.get(citation["source"], citation["source"]), citation["source"],
-                              position, own=path_ == at)  # fmt: skip
+                source = citation["source"]
+                yield _stated(spoken.fact(kind, at, value), citation, named.get(source, source), source, position,
+                              own=path_ == at)  # fmt: skip
 
 
-def _stated(value: Any, citation: Json, title: str, source: str, position: int, *, own: bool) -> Stated:
+def _stated(said: str, citation: Json, title: str, source: str, position: int, *, own: bool) -> Stated:
     locator = citation.get("locator") or {}
     where = " · ".join(
         str(locator[part]) for part in ("section", "table", "row", "column", "span") if locator.get(part)
     )
-    return Stated(said(value), title, reverse("admin:tracker_source_facts", args=[source]), where,
+    return Stated(said, title, reverse("admin:tracker_source_facts", args=[source]), where,
                   citation.get("printed") or "", citation.get("rank") or "normal", position, own)  # fmt: skip
-
-
-def said(value: Any) -> str:
-    """A value in a line."""
-    return value if isinstance(value, str) else "—" if value is None else canonical.dumps(value)

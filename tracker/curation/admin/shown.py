@@ -72,10 +72,7 @@ def conflicts_of(entry: Entry) -> list[Json]:
     return [
         {"label": spoken.field_label(kind, conflict["path"]), "ruling": conflict["ruling"],
          "reason": conflict["reason"],
-         "values": [(_said(value["stated"]), value["citation"]["source"]["title"]) for value in conflict["values"]]}
+         "values": [(spoken.fact(kind, conflict["path"], value["stated"]), value["citation"]["source"]["title"])
+                    for value in conflict["values"]]}
         for conflict in document.get("conflicts", [])
     ]  # fmt: skip
-
-
-def _said(value: object) -> str:
-    return value if isinstance(value, str) else canonical.dumps(value)

@@ -20,7 +20,6 @@ from tracker.values import canonical
 from tracker.values.errors import Invalid
 
 from . import mending
-from .conflicts import said
 from .entries import EntryAdmin
 from .reviewing import say
 from .shown import entry_url
@@ -80,6 +79,7 @@ def fact(row: Citation) -> Json:
     return {
         "entry": spoken.said(row.entry.name, row.entry.name_en), "url": entry_url(row.entry),
         "kind": spoken.kind_name(kind), "fact": spoken.field_label(kind, row.path), "where": " · ".join(where),
-        "printed": row.printed, "stated": said(canonical.loads(row.stated)) if row.stated else "",
+        "printed": row.printed,
+        "stated": spoken.fact(kind, row.path, canonical.loads(row.stated)) if row.stated else "",
         "edit": mending.form_at(row.entry.kind, row.entry.key, row.path),
     }  # fmt: skip
