@@ -18,6 +18,7 @@ from tracker.accounts.secret import digest, new_secret
 from tracker.entries.models import Entry
 from tracker.values import edtf
 from tracker.values.errors import Invalid, Refused
+from tracker.values.units import UNIT_LABELS, read_area_unit
 
 MOST_TEAMS, MOST_LISTS, MOST_PARKS, MOST_OPEN, MOST_VALUES = 20, 200, 50, 50, 2000
 INVITED_FOR = timedelta(days=7)
@@ -256,6 +257,8 @@ def record_value(*, actor: User, team: Team, park: str, about: str, label: str, 
     number = _number(value)
     if number is None and not text.strip():
         raise _wrong("value", "请写数值或内容 write a value or a text")
+    if about.startswith("area:") and number is not None:
+        unit = _area_unit(number, unit)
     if date.strip():
         try:
             edtf.parse(date.strip())
@@ -315,3 +318,16 @@ def _number(text: str) -> Decimal | None:
     if not number.is_finite() or abs(number) >= 10**15:
         raise _wrong("value", "不是数 this is no number")
     return round(number, 4)
+
+
+def _area_unit(number: Decimal, unit: str) -> str:
+    """The unit by which a comparison and a score know the area."""
+    if number < 0:
+        raise _wrong("value", "面积不能是负数 an area cannot be negative")
+    try:
+        return read_area_unit(unit)
+    except KeyError as error:
+        words = "、".join(zh for zh, _en in UNIT_LABELS.values())
+        raise _wrong(
+            "unit", f"写成{words}之一 write one of {', '.join(en for _zh, en in UNIT_LABELS.values())}"
+        ) from error

@@ -29,9 +29,10 @@ from tracker.accounts.rates import Policy
 from tracker.entries.models import Entry
 from tracker.rest.parameters import refuse_nul
 from tracker.values.errors import Invalid, TrackerError
+from tracker.values.units import UNIT_LABELS
 from tracker.web import mail, phrases
 from tracker.web.dossier import today
-from tracker.web.language import listed, spoken
+from tracker.web.language import listed, pick, spoken
 from tracker.web.notes import Notes
 from tracker.web.views.member import member_page, person, said
 
@@ -306,7 +307,11 @@ def _abouts() -> list[tuple[str, str]]:
 
 
 def _shortlist_page(request: HttpRequest, shortlist: Shortlist, **more: Any) -> HttpResponse:
-    context = _shown(shortlist) | {"abouts": _abouts(), "is_shared": shortlist.shares.filter(revoked_at=None).exists()}
+    context = _shown(shortlist) | {
+        "abouts": _abouts(),
+        "units": [pick(*words) for words in UNIT_LABELS.values()],
+        "is_shared": shortlist.shares.filter(revoked_at=None).exists(),
+    }
     keys = [park["key"] for park in context["parks"]]
     values = own.values(shortlist.team, keys)
     for park in context["parks"]:

@@ -22,7 +22,8 @@ from tracker.delivery.tests.test_recorded_time import edit
 from tracker.entries.models import Change, DocumentVersion
 from tracker.search.models import SearchText
 from tracker.testing.api import openapi
-from tracker.values.errors import Refused
+from tracker.values.errors import Invalid, Refused
+from tracker.values.units import SQUARE_METRES
 
 pytestmark = pytest.mark.usefixtures("founding")
 
@@ -350,6 +351,26 @@ def test_own_values_stand_in_the_comparison_its_file_and_the_score(owner: User, 
     score = f"/parks/score/?keys={HIGH_TECH},{ISLAND}&team={shortlist.team_id}{query}"
     assert "88 万m²（本团队）" in text_of(client, score)
     assert "本团队" not in text_of(Client(), score.replace(f"&team={shortlist.team_id}", ""))
+
+
+@pytest.mark.parametrize("unit", ["亩", "mu", "km²", "KM2", "平方公里", "公顷", "ha", "万平方米", "10,000 m²", "万m²"])
+def test_an_own_area_counts_in_whatever_unit_it_is_written(owner: User, shortlist: Shortlist, unit: str) -> None:
+    value = own(owner, shortlist.team, about="area:industrial_developable", label="用地", value="500", unit=unit)
+    assert value.unit in SQUARE_METRES
+    query = "&what=area:industrial_developable&of=&unit=ha&least=&most=&worst=0&best=100&must=&weight=1"
+    text = text_of(signed_in(owner), f"/parks/score/?keys={HIGH_TECH},{ISLAND}&team={shortlist.team_id}{query}")
+    assert "公顷（本团队）" in text
+
+
+@pytest.mark.parametrize(("value", "unit", "field"), [
+    ("12", "furlongs", "unit"), ("12", "", "unit"), ("-7", "km2", "value"),
+])  # fmt: skip
+def test_an_area_in_no_unit_or_below_nothing_is_refused_by_name(
+    owner: User, shortlist: Shortlist, value: str, unit: str, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        own(owner, shortlist.team, about="area:floor", label="建筑面积", value=value, unit=unit)
+    assert [name for name, _words in refused.value.errors] == [field]
 
 
 def test_nothing_of_a_team_is_in_any_answer_to_others(shortlist: Shortlist) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from decimal import Decimal
 
 SQUARE_METRES: dict[str, Decimal] = {
@@ -23,6 +24,29 @@ UNIT_LABELS: dict[str, tuple[str, str]] = {
     "km2": ("km²", "km²"),
     "亩": ("亩", "mu"),
     "万亩": ("万亩", "10,000 mu"),
+}
+
+
+_SPELLINGS = {
+    "m2": ("平方米", "平米", "sqm", "sq m"), "万m2": ("万平方米", "万平", "万平米"), "ha": ("hectare", "hectares"),
+    "km2": ("平方公里", "平方千米", "sqkm", "sq km"), "亩": ("mu",), "万亩": (),
+}  # fmt: skip
+
+
+def read_area_unit(text: str) -> str:
+    """The unit of an area that people write: ``平方公里`` and ``km²`` are km2.
+
+    :raises KeyError: for what is no unit of area.
+    """
+    return _UNITS_BY_SPELLING[_folded(text)]
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace(" ", "").casefold()
+
+
+_UNITS_BY_SPELLING = {
+    _folded(spelling): unit for unit in SQUARE_METRES for spelling in (unit, *UNIT_LABELS[unit], *_SPELLINGS[unit])
 }
 
 
