@@ -75,14 +75,13 @@ def _write_fts(pks: list[int], rows: Sequence[SearchText]) -> None:
 def find(query: str) -> QuerySet[Entry]:
     """Live entries in which every word of the query is found, best first.
 
-    Annotated with ``tier``: 0 the name equals, 1 it begins so (in pinyin or initials too) or an alias equals, 2 it
-    contains the query, 3 the query is found elsewhere.
+    Annotated with ``tier``: 0 one of its names equals, 1 one begins so (in pinyin or initials too), 2 its name contains
+    the query, 3 the query is found elsewhere.
     """
     folded = fold(query)
     tier = Case(
-        When(name_folded=folded, then=Value(0)),
+        When(Exists(Name.objects.filter(entry=OuterRef("pk"), text=folded)), then=Value(0)),
         When(name_folded__startswith=folded, then=Value(1)),
-        When(Exists(Name.objects.filter(entry=OuterRef("pk"), text=folded)), then=Value(1)),
         When(search_text__starts__contains=f"|{folded.replace(' ', '')}", then=Value(1)),
         When(name_folded__contains=folded, then=Value(2)),
         default=Value(3),

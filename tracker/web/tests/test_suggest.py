@@ -57,3 +57,17 @@ def test_one_kind_alone_is_suggested_where_a_box_wants_it(client: Client) -> Non
     assert set(re.findall(r'data-href="/(\w+)/', text)) == {"parks"}
     assert 'data-key="' in text
     assert client.get("/search/suggest/", {"q": "x", "kind": "nope"}).status_code == 400
+
+
+@pytest.mark.parametrize(("words", "key"), [
+    ("南京", "320100"), ("Nanjing", "320100"), ("深圳", "440300"), ("shenzhen", "440300"), ("江苏", "320000"),
+])  # fmt: skip
+def test_a_place_named_so_is_offered_first(client: Client, words: str, key: str) -> None:
+    text = client.get("/search/suggest/", {"q": words}).content.decode()
+    assert text.index(f'data-key="{key}"') == text.index("data-key=")
+
+
+def test_two_of_one_name_are_told_apart_by_where_they_lie(client: Client) -> None:
+    text = client.get("/search/suggest/", {"q": "江北区"}).content.decode()
+    assert "重庆市 · 地区" in text
+    assert "宁波市 · 地区" in text

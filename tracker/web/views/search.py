@@ -17,7 +17,7 @@ from tracker.rest import keyset
 from tracker.search import index
 from tracker.values import canonical
 from tracker.web import highlight, paging, parameters, rows
-from tracker.web.language import spoken
+from tracker.web.language import Spoken, spoken
 
 from .kept import kept_page
 from .page import public_page
@@ -64,8 +64,17 @@ def suggest(request: HttpRequest) -> HttpResponse:
     kind = parameters.one_of(request.GET, "kind", [kind.name for kind in kinds.every()])
     found = index.find(words).filter(Q(kind=kind) if kind else Q()) if words else None
     first = found.order_by(*keyset.in_order(_ORDER))[:SUGGESTED] if found is not None else []
-    context = {"options": [_result(row, words) | {"why": _why(row, words)} for row in first], "words": words}
+    context = {"options": [_result(row, words) | {"why": _why(row, words), "where": _where(row)}
+                           for row in first], "words": words}
     return render(request, "web/parts/suggestions.html", context)
+
+
+def _where(row: Entry) -> Spoken:
+    """Which of two of one name it is: the city or province of a place, the place of anything else."""
+    document = canonical.loads(row.document)
+    above = [document.get("city"), document.get("province"), *(document.get("places") or [])]
+    return next((rows.short_place(place) for place in above if place and place.get("key") not in (None, row.key)),
+                Spoken("", ""))  # fmt: skip
 
 
 def _why(row: Entry, words: str) -> str:
