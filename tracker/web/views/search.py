@@ -64,8 +64,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
     kind = parameters.one_of(request.GET, "kind", [kind.name for kind in kinds.every()])
     found = index.find(words).filter(Q(kind=kind) if kind else Q()) if words else None
     first = found.order_by(*keyset.in_order(_ORDER))[:SUGGESTED] if found is not None else []
-    context = {"options": [_result(row, words) | {"why": _why(row, words), "where": _where(row)}
-                           for row in first], "words": words}
+    context = {
+        "options": [_result(row, words) | {"why": _why(row, words), "where": _where(row)} for row in first],
+        "words": words,
+    }
     return render(request, "web/parts/suggestions.html", context)
 
 
