@@ -65,6 +65,13 @@ class AreaFilter(EntryFilter):
             areas = areas.filter(measure__in=measures)
         return areas
 
+    def fits_area(self, square_metres: Decimal) -> bool:
+        """Whether an area lies within the bounds asked for."""
+        asked = self.form.cleaned_data
+        return (asked.get("min_area") is None or square_metres >= self._square_metres("min_area")) and (
+            asked.get("max_area") is None or square_metres <= self._square_metres("max_area")
+        )
+
     def _square_metres(self, name: str) -> Decimal:
         unit = self.form.cleaned_data["area_unit"] or "m2"
         return to_square_metres(self.form.cleaned_data[name], unit)

@@ -19,6 +19,7 @@ from tracker.values.circles import Circle, answer, between, circle
 from tracker.web import phrases, rows
 from tracker.web.language import label
 
+from .asked import Asked
 from .facets import fact_labels
 
 
@@ -51,18 +52,17 @@ class Line:
     """What nobody knows of it, of the facts that teams ask for first."""
 
 
-def lines(entries: Iterable[Entry], *, unit: str, measures: list[str], centres: list[Circle], km: float,
-          today: date) -> list[Line]:  # fmt: skip
-    return [_line(entry, unit, measures, centres, km, today) for entry in entries]
+def lines(entries: Iterable[Entry], *, asked: Asked, centres: list[Circle], km: float, today: date) -> list[Line]:
+    return [_line(entry, asked, centres, km, today) for entry in entries]
 
 
-def _line(entry: Entry, unit: str, measures: list[str], centres: list[Circle], km: float, today: date) -> Line:
+def _line(entry: Entry, asked: Asked, centres: list[Circle], km: float, today: date) -> Line:
     row = rows.line(entry)
     document = row.document
     areas = [area for area in document["areas"] if area["value"] is not None and _held(area, today)]
     return Line(
-        row=row, area=_area(areas, unit, measures),
-        developable=_developable(areas, unit),
+        row=row, area=_area(areas, asked),
+        developable=_developable(areas, asked.unit),
         stage=label(Stage(document["stage"])) if document["stage"] else "", stage_code=document["stage"] or "",
         tenants=len(document["tenants"]), positioning=document["positioning"],
         precision=label(Precision(entry.precision)) if entry.precision else "",
@@ -76,14 +76,16 @@ def _held(area: Json, today: date) -> bool:
     return upper is None or upper > today
 
 
-def _area(areas: list[Json], unit: str, measures: list[str]) -> Area | None:
-    """The largest of the measures asked for; without any, of the whole site before that of its floors."""
-    found = [area for area in areas if area["measure"] in measures] if measures else areas
+def _area(areas: list[Json], asked: Asked) -> Area | None:
+    """Of the measures asked for the largest within the bounds; without any, of the whole site before its floors."""
+    measures = asked.chosen("measure")
+    found = [area for area in areas if area["measure"] in measures] if measures else list(areas)
     order = list(AreaMeasure.values)
-    found.sort(key=lambda area: (0 if measures else order.index(area["measure"]), -area["value_m2"]))
+    found.sort(key=lambda area: (not asked.filterset.fits_area(area["value_m2"]),
+                                 0 if measures else order.index(area["measure"]), -area["value_m2"]))  # fmt: skip
     if not found:
         return None
-    return Area(label(AreaMeasure(found[0]["measure"])), phrases.quantity(found[0], unit))
+    return Area(label(AreaMeasure(found[0]["measure"])), phrases.quantity(found[0], asked.unit))
 
 
 def _developable(areas: list[Json], unit: str) -> SafeString:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -92,7 +92,7 @@ def explore(request: HttpRequest) -> HttpResponse:
     centres = _centres(asked)
     listing = Listing(
         asked=asked, count=len(asked.pks()),
-        lines=lines(page.rows, unit=asked.unit, measures=asked.chosen("measure"), centres=centres,
+        lines=lines(page.rows, asked=asked, centres=centres,
                     km=asked.values["radius_km"] or 10, today=today) if page else [],
         facets=facets(asked, today), facts=facts(asked), active=active(asked),
         next=page.next if page else None, previous=page.previous if page else None,
@@ -102,7 +102,7 @@ def explore(request: HttpRequest) -> HttpResponse:
         "picked": picked(asked, {line.row.key for line in listing.lines}), "clear": _clear(asked),
         "score_all": among.score_address(asked) if 0 < listing.count <= MOST_SCORED else "",
         "title": many(kinds.get("park")), "listing": listing, "asked": asked, "views": _views(asked),
-        "sorts": _sorts(asked), "units": _units(asked), "measures": _measures(asked), "platforms": _platforms(asked),
+        "sorts": _sorts(asked), "units": _units(asked), "measures": _measures(asked), **_platforms(asked),
         "area_answers": _answers(asked, "area", ("yes", "no", "unknown"), ("yes",)),
         "distance_answers": _answers(asked, "distance", ("yes", "maybe", "no", "unknown"), ("yes", "maybe")),
         "files": [(suffix, asking.export(asked, suffix)) for suffix in ("csv", "xlsx", "geojson")],
@@ -154,14 +154,16 @@ def _answers(asked: Asked, name: str, answers: tuple[str, ...], default: tuple[s
     return [Option(answer, words[answer], answer in chosen) for answer in answers]
 
 
-def _platforms(asked: Asked) -> list[Option]:
+def _platforms(asked: Asked) -> dict[str, Any]:
     """The platforms one may look around: those of the places chosen, the chosen ones always."""
     chosen = asked.chosen("near_platform")
     rows = Entry.objects.live().of_kind("platform").filter(lat__isnull=False)
     if places := asked.chosen("place"):
         rows = rows.within(places) | rows.filter(key__in=chosen)
-    named = rows.order_by("name_folded", "key").values_list("key", "name", "name_en").distinct()
-    return [Option(key, spoken(name, name_en).text, key in chosen) for key, name, name_en in named[:PLATFORMS]]
+    named = list(rows.order_by("name_folded", "key").values_list("key", "name", "name_en").distinct())
+    offered = [one for place, one in enumerate(named) if place < PLATFORMS or one[0] in chosen]
+    return {"platforms": [Option(key, spoken(name, name_en).text, key in chosen) for key, name, name_en in offered],
+            "platforms_more": len(named) - len(offered)}  # fmt: skip
 
 
 def _questions() -> list[tuple[str, str]]:

@@ -16,8 +16,10 @@ from django.test.utils import CaptureQueriesContext
 
 from parks.explore.asked import SORTS, VIEWS
 from parks.explore.facets import MOST, Facet
+from policies.models import AreaMeasure
 from tracker.curation.tests import factories
 from tracker.entries.models import Entry
+from tracker.web.language import label
 
 pytestmark = pytest.mark.usefixtures("founding")
 
@@ -214,3 +216,29 @@ def test_a_value_beyond_those_that_are_offered_is_found_by_searching_in_its_face
     assert client.get(f"/parks/{baidu.href}").context["listing"].count == baidu.count
     nothing = tenants("/parks/?find_tenant=没有这样的机构")
     assert (nothing.first, nothing.find) == ([], "没有这样的机构")
+
+
+# --- what a list shows of what was asked for ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query", ["min_area=1&area_unit=km2", "max_area=50&area_unit=ha", "min_area=2000&area_unit=亩"]
+)
+def test_the_area_that_is_shown_is_one_that_was_asked_for(client: Client, query: str) -> None:
+    listing = client.get(f"/parks/?{query}").context["listing"]
+    assert listing.lines
+    for line in listing.lines:
+        measures = {label(AreaMeasure(area["measure"])) for area in line.row.document["areas"]
+                    if area["value"] is not None and listing.asked.filterset.fits_area(area["value_m2"])}  # fmt: skip
+        assert line.area.measure in measures, line.row.key
+
+
+def test_platforms_that_are_not_offered_are_counted_and_the_chosen_one_always_is(client: Client) -> None:
+    context = client.get("/parks/").context
+    whole = Entry.objects.live().of_kind("platform").filter(lat__isnull=False).order_by("name_folded", "key")
+    assert context["platforms_more"] == whole.count() - len(context["platforms"]) > 0
+    last = whole.last()
+    assert last is not None
+    chosen = client.get(f"/parks/?near_platform={last.key}&radius_km=20").context
+    assert [option.value for option in chosen["platforms"] if option.chosen] == [last.key]
+    assert client.get("/parks/?place=320100").context["platforms_more"] == 0

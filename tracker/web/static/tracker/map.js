@@ -4,6 +4,7 @@
   "use strict";
 
   const NEAR = 46; // pixels within which things are gathered
+  const ASIDE = 14; // pixels between the marks of two layers at one place
   const LISTED = 12;
   const CHINA = [[18, 74], [53, 134]];
 
@@ -75,7 +76,7 @@
     areas(map, group, features, layer);
     const size = many ? 34 : 18;
     const shape = many ? "cluster" : exact ? "exact" : "soft";
-    const icon = L.divIcon({ className: `mark mark-${shape} mark-${layer.kind}`, iconSize: [size, size], html: many ? String(features.length) : "" });
+    const icon = L.divIcon({ className: `mark mark-${shape} mark-${layer.kind}`, iconSize: [size, size], iconAnchor: [size / 2 - layer.aside, size / 2], html: many ? String(features.length) : "" });
     const title = many ? `${layer.words} ${features.length} ${words.many}` : features[0].properties.name;
     const marker = L.marker(place, { icon, title, keyboard: true }).addTo(group);
     if (many && !together && map.getZoom() < map.getMaxZoom()) {
@@ -170,6 +171,7 @@
     }
 
     said.layers.forEach((layer, number) => {
+      layer.aside = number * ASIDE;
       const group = L.layerGroup();
       let features = null;
       const draw = () => { if (features && map.hasLayer(group)) drawLayer(map, group, features, layer, said.words); };
