@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from parks.filters import ParkFilter, namings
+from tracker.delivery.filters import REVERSED
 from tracker.delivery.views import ordering
 from tracker.entries import kinds
 from tracker.entries.models import Entry, EntryQuerySet
@@ -160,7 +161,13 @@ def _filters(query: QueryDict) -> QueryDict:
 def _said(error: Invalid, query: QueryDict) -> Invalid:
     """What the API refuses, as pages say it."""
     name, message = error.errors[0]
-    hint = message if english() else _("请从页面上选择，或改成可用的值。")
+    name = next((older for older, newer in OLDER_NAMES.items() if newer == name and older in query), name)
+    if message == REVERSED:
+        hint = _("“自”晚于“至”；请调换。")
+    elif english() or not message[:1].isascii():  # what Django says of a number is in the reader's language
+        hint = message
+    else:
+        hint = _("请从页面上选择，或改成可用的值。")
     return parameters.wrong(name, query.get(name, ""), hint)
 
 

@@ -30,6 +30,7 @@ from tracker.values import edtf
 from . import gaps
 from .distance import box_around, km_from
 
+REVERSED = "is after date_to"
 _SPELLED = 2000  # keys among which a slip is looked for
 
 CLOCKS: dict[str, str] = {
@@ -154,7 +155,7 @@ class EntryFilter(django_filters.FilterSet):
     def by_date_from(self, queryset: QuerySet[Entry], name: str, value: edtf.Edtf) -> QuerySet[Entry]:
         until = self.form.cleaned_data.get("date_to")
         if until and value.lower and until.upper and until.upper < value.lower:
-            raise bad_parameter(name, "is after date_to")
+            raise bad_parameter(name, REVERSED)
         return queryset.filter(self._or_undated(reaches_after(value.lower)))
 
     def by_date_to(self, queryset: QuerySet[Entry], name: str, value: edtf.Edtf) -> QuerySet[Entry]:

@@ -116,6 +116,14 @@ def changed(parameters: QueryDict, **values: str | None) -> str:
     return f"?{copy.urlencode()}"
 
 
+def without(parameters: QueryDict, names: Iterable[str]) -> str:
+    """The query text without some parameters; '' where none is left."""
+    copy = parameters.copy()
+    for name in names:
+        copy.pop(name, None)
+    return f"?{copy.urlencode()}" if copy else ""
+
+
 def toggled(parameters: QueryDict, name: str, value: str) -> str:
     """The query text with one value of a repeatable parameter added, or taken away where it stands."""
     copy = parameters.copy()

@@ -165,3 +165,23 @@ def test_targets_are_large_enough_for_a_thumb(reader: Reader) -> None:
         .map((target) => target.textContent.trim())"""
     )
     assert small == []
+
+
+def test_a_wrong_value_is_explained_where_it_was_written(reader: Reader, page: Page) -> None:
+    reader.visit(page, "/parks/?place=320100", "wrong value")
+    open_filters(page)
+    page.locator("#facet-area > summary").click()
+    page.locator("#x-min").fill("abc")
+    page.locator("#x-area").click()
+    told = page.locator("#facet-area [role=alert]")
+    told.wait_for()
+    assert "min_area" in told.inner_text() and "abc" in told.inner_text()
+    assert page.locator("#x-min").input_value() == "abc"
+    assert page.evaluate("document.activeElement.id") == "x-min"
+    assert page.url.endswith("/parks/?place=320100")
+    page.locator("#x-min").fill("1")
+    page.locator("#x-area").click()
+    page.wait_for_url("**min_area=1**")
+    assert not told.count()
+    assert all("400" in trouble for trouble in reader.troubles)
+    reader.troubles.clear()  # the refusal was meant

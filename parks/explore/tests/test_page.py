@@ -139,6 +139,18 @@ def test_what_cannot_be_meant_is_explained(client: Client, address: str) -> None
         assert client.get(language + address).status_code == 400
 
 
+@pytest.mark.parametrize(("query", "said", "without"), [
+    ("place=320100&min_area=-5", "“-5”", "/parks/?place=320100"), ("from=2021&to=2017", "“2021”", "/parks/?to=2017"),
+    ("date_from=2021&date_to=2017", "“2021”", "/parks/?date_to=2017"),
+])  # fmt: skip
+def test_what_is_wrong_can_be_taken_away_alone(client: Client, query: str, said: str, without: str) -> None:
+    for language in ("", "/en"):
+        text = client.get(f"{language}/parks/?{query}").content.decode()
+        assert said in text
+        assert f'href="{language}{without}"' in text
+    assert 'data-wrong="' in text  # what the page's script looks for
+
+
 def test_an_empty_answer_says_that_unknown_is_not_no(client: Client) -> None:
     text = client.get("/parks/?place=330100&min_area=900000&area_unit=km2").content.decode()
     assert "没有符合这些条件的园区" in text

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from tracker.entries import kinds, successors
 from tracker.entries.models import Entry, Revision
 from tracker.values.errors import Invalid
-from tracker.web import phrases
+from tracker.web import parameters, phrases
 from tracker.web.language import label, spoken
 
 
 def bad_parameter(request: HttpRequest, error: Invalid) -> HttpResponse:
-    """400: names the parameter and offers the page without parameters."""
-    context = {"title": _("这个地址有一处不能用"), "message": error.message, "again": request.path, "status": 400}
+    """400: names the parameter and offers the page without it, and without any."""
+    wrong = [name for name, _words in error.errors if name in request.GET]
+    context = {"title": _("这个地址有一处不能用"), "message": error.message, "again": request.path, "status": 400,
+               "wrong": wrong, "without": request.path + parameters.without(request.GET, wrong)}  # fmt: skip
     return render(request, "web/errors/error.html", context, status=400)
 
 

@@ -65,7 +65,41 @@
     }
   }
 
+  // htmx throws a refused answer away: what is wrong is said in the form that asked, and all else stays.
+  function explain(event) {
+    const { xhr, pathInfo, requestConfig: { elt } } = event.detail;
+    const said = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[data-wrong]");
+    if (!said) {
+      window.location.assign(pathInfo.finalRequestPath);
+      return;
+    }
+    forget();
+    const told = document.createElement("p");
+    told.id = "wrong";
+    told.className = "trouble";
+    told.setAttribute("role", "alert");
+    told.textContent = said.textContent;
+    const button = elt.querySelector("[type=submit]");
+    if (button) button.before(told);
+    else document.querySelector("#explore .body").prepend(told);
+    const field = elt.querySelector(`[name="${CSS.escape(said.dataset.wrong)}"]:not([type=hidden])`);
+    if (!field) return;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", told.id);
+    field.focus();
+  }
+
+  function forget() {
+    document.querySelectorAll("#explore [aria-invalid]").forEach((field) => {
+      field.removeAttribute("aria-invalid");
+      field.removeAttribute("aria-describedby");
+    });
+    const told = document.getElementById("wrong");
+    if (told) told.remove();
+  }
+
   document.addEventListener("htmx:configRequest", tidy);
+  document.addEventListener("htmx:responseError", explain);
   document.addEventListener("htmx:beforeSwap", keep);
   document.addEventListener("htmx:afterSwap", restore);
   document.addEventListener("click", (event) => { if (event.target.closest("[data-close-facets]")) closeSheet(); });
