@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from parks import criteria, moment, score_form
 from parks.models import Membership, Shortlist, Team
@@ -90,10 +90,12 @@ def team_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @member_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    """One of the moves of a team's page."""
+    """One of the moves of a team's page; a GET, as by who changes the language of the answer, leads to the page."""
     team, actor, now = _team(request, pk), person(request), timezone.now()
+    if request.method != "POST":
+        return redirect("team", pk=pk)
     user = _integer(request.POST.get("user", "0"))
     undo = None
     try:
@@ -196,13 +198,15 @@ def shortlist_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @member_page
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def shortlist_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    """One of the moves of a shortlist's page."""
+    """One of the moves of a shortlist's page; a GET leads to the page."""
     shortlist = _shortlist(request, pk)
     act = _MOVES.get(move)
     if act is None:
         raise Http404(move)
+    if request.method != "POST":
+        return redirect("shortlist", pk=pk)
     try:
         refuse_nul(request.POST)
         more = act(person(request), shortlist, request)

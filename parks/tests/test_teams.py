@@ -186,6 +186,16 @@ def test_who_does_not_belong_to_the_team_finds_nothing(shortlist: Shortlist) -> 
     assert shortlist.parks.filter(removed_at__isnull=True).count() == 2
 
 
+def test_the_answer_to_a_move_can_be_read_again_and_in_the_other_language(owner: User, shortlist: Shortlist) -> None:
+    client, stranger = signed_in(owner), signed_in(user("stranger"))
+    for page, move in ((f"/teams/{shortlist.team_id}/", "invite/"), (f"/shortlists/{shortlist.pk}/", "share/")):
+        for language in ("", "/en"):
+            answer = client.get(language + page + move)
+            assert (answer.status_code, answer["Location"]) == (302, language + page)
+        assert stranger.get(page + move).status_code == 404
+    assert client.get(f"/shortlists/{shortlist.pk}/nope/").status_code == 404
+
+
 def test_who_left_sees_no_more(owner: User, shortlist: Shortlist) -> None:
     now, member = timezone.now(), user("member")
     secret = services.invite(actor=owner, team=shortlist.team, email="", now=now).secret
@@ -240,7 +250,8 @@ def test_ticked_parks_are_put_on_a_list_together_or_not_at_all(owner: User, shor
 def test_what_is_removed_can_be_had_back(owner: User, shortlist: Shortlist) -> None:
     client, address = signed_in(owner), f"/shortlists/{shortlist.pk}/"
     gone = client.post(f"{address}remove/", {"key": ISLAND}).content.decode()
-    assert "撤销" in gone
+    assert ">撤销这一步<" in gone
+    assert ">Undo<" in client.post(f"/en{address}remove/", {"key": ISLAND}).content.decode()
     assert f'name="key" value="{ISLAND}"' in gone
     client.post(f"{address}add/", {"key": ISLAND})
     assert f"备注{MARK}" in text_of(client, address)

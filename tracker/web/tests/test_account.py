@@ -173,3 +173,9 @@ def test_usage_is_shown_by_day(signed_in: Client, token: ApiToken) -> None:
 def test_a_name_with_markup_is_only_a_name(signed_in: Client) -> None:
     signed_in.post("/account/tokens/", {"name": "<script>x</script>", "scopes": ["read"], "lifetime": "0"})
     assert "<script>x" not in signed_in.get("/account/tokens/").content.decode()
+
+
+def test_the_answer_to_a_move_can_be_read_in_the_other_language(signed_in: Client, partner: User) -> None:
+    token = tokens.create(actor=partner, name="x", scopes=["read"], now=timezone.now()).token
+    answer = signed_in.get(f"/en/account/tokens/{token.prefix}/rotate/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/en/account/tokens/{token.prefix}/")

@@ -133,7 +133,7 @@ def test_moves_are_posted_with_a_token_of_the_form(hook: Webhook, partner: User)
     client.force_login(partner)
     for move in ("change", "secret", "test", "pause", "resume", "redeliver", "delete"):
         assert client.post(f"{LIST}{hook.key}/{move}/", ASKED).status_code == 403
-        assert client.get(f"{LIST}{hook.key}/{move}/").status_code == 405
+        assert client.get(f"{LIST}{hook.key}/{move}/").status_code == (405 if move == "delete" else 302)
     assert Webhook.objects.get().state == Webhook.State.ACTIVE
 
 

@@ -21,7 +21,7 @@ from tracker.values.errors import TrackerError
 from tracker.web.language import label, listed, many, spoken
 from tracker.web.token_form import RotationForm, TokenForm
 
-from .member import member_page, person, said
+from .member import member_page, move_of, person, said
 
 USAGE_DAYS = 30
 
@@ -93,7 +93,7 @@ def token_page(request: HttpRequest, prefix: str) -> HttpResponse:
 
 
 @member_page
-@require_POST
+@move_of("token")
 def rotate(request: HttpRequest, prefix: str) -> HttpResponse:
     """Give the token a new secret, which is in the answer and nowhere else."""
     token = _one(request, prefix)

@@ -29,7 +29,7 @@ from tracker.web import paging, parameters
 from tracker.web.language import label, listed, many, spoken
 from tracker.web.webhook_form import RedeliveryForm, SecretForm, WebhookForm
 
-from .member import member_page, person, said
+from .member import member_page, move_of, person, said
 from .page import public_page
 
 _TONES = {
@@ -162,7 +162,7 @@ def _notices(webhook: Webhook) -> list[tuple[WebhookNotice, str]]:
 
 
 @member_page
-@require_POST
+@move_of("webhook")
 def change(request: HttpRequest, key: str) -> HttpResponse:
     webhook, form = _one(request, key), WebhookForm(request.POST)
     if form.is_valid():
@@ -176,7 +176,7 @@ def change(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member_page
-@require_POST
+@move_of("webhook")
 def rotate_secret(request: HttpRequest, key: str) -> HttpResponse:
     """Give it a new secret, which is in the answer and nowhere else."""
     webhook, form = _one(request, key), SecretForm(request.POST)
@@ -187,7 +187,7 @@ def rotate_secret(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member_page
-@require_POST
+@move_of("webhook")
 def redeliver_since(request: HttpRequest, key: str) -> HttpResponse:
     webhook, form = _one(request, key), RedeliveryForm(request.POST)
     if form.is_valid():
@@ -204,13 +204,13 @@ def redeliver_since(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member_page
-@require_POST
+@move_of("webhook")
 def pause(request: HttpRequest, key: str) -> HttpResponse:
     return _moved(request, _one(request, key), subscribing.pause)
 
 
 @member_page
-@require_POST
+@move_of("webhook")
 def resume(request: HttpRequest, key: str) -> HttpResponse:
     return _moved(request, _one(request, key), subscribing.resume)
 
@@ -224,7 +224,7 @@ def _moved(request: HttpRequest, webhook: Webhook, move: Callable[..., Webhook])
 
 
 @member_page
-@require_POST
+@move_of("webhook")
 def send_test(request: HttpRequest, key: str) -> HttpResponse:
     """Have a test sent, and lead to where its fate is seen."""
     webhook = _one(request, key)
@@ -252,7 +252,7 @@ def delivery_page(request: HttpRequest, key: str, message: str) -> HttpResponse:
 
 
 @member_page
-@require_POST
+@move_of("webhook-delivery")
 def redeliver(request: HttpRequest, key: str, message: str) -> HttpResponse:
     delivery = _delivery(_one(request, key), message)
     try:
