@@ -140,7 +140,7 @@ def test_sources_that_disagree_are_both_shown_with_their_marks(client: Client) -
 def test_unknown_is_said_and_never_left_blank(client: Client) -> None:
     text = client.get("/parks/nanjing-jiangbei-new-area/").content.decode()
     assert "— </span>" in text or "未知" in text
-    assert "尚不知道" in text
+    assert "没有记载的栏目" in text
 
 
 def test_a_date_says_its_exact_form_on_hover(client: Client) -> None:
