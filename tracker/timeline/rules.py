@@ -106,7 +106,7 @@ def _speakable_item(item: Json, kind: Kind, rule: EventRule) -> Json:
     if rule.type_from:
         label = _label(kind, rule, item[rule.type_from])
         said["said"] = item.get("text") or label[0]
-        said["said_en"] = label[1]
+        said["said_en"] = said["said"] if item[rule.type_from] == "other" else label[1]  # “other” says nothing
     if "name" in said and not said["name"]:
         said["name"] = said["key"]
     return said

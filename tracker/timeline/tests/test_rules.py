@@ -79,6 +79,12 @@ def milestone(type_: str, date: str, key: str = "m") -> Json:
     return {"key": key, "type": type_, "date": date}
 
 
+def test_of_a_milestone_of_no_known_type_the_text_is_told_in_both_languages() -> None:
+    factories.live(park(milestones=[milestone("other", "2017") | {"text": "成立"}]))
+    founded = event("park/river-park/other/m")
+    assert founded["title"] == {"zh": "江畔园：成立", "en": "江畔园: 成立"}
+
+
 def test_a_park_tells_its_milestones_and_who_came_and_left() -> None:
     types = ("planned", "approved", "construction_started", "topped_out", "phase_opened", "opened", "expanded")
     milestones = [milestone(type_, f"20{10 + at}", type_.replace("_", "-")) for at, type_ in enumerate(types)]
