@@ -38,6 +38,7 @@ ALIGNED = {
     "designations": Alignment("programme", ("wording", "approved"), dated=("wording", "approved")),
     "siting": Alignment("indicator", ("value",)),
 }
+POINT = ("/location", "/location/lat", "/location/lng")
 LISTED = {"parents": "park", "phases": "name"}
 """Children of which one row lists a member; of children neither aligned nor listed the number is compared."""
 
@@ -281,7 +282,12 @@ def _fact(fact: Fact, document: Json) -> Json:
 
 
 def cited(citations: Sequence[Json], path: str) -> list[Json]:
-    """The citations of a fact and of what stands below it, else those of the nearest path that contains it."""
+    """The citations of a fact and of what stands below it, else those of the nearest path that contains it.
+
+    A point has only its own: where no source gives one it is a gazetteer's.
+    """
+    if path == POINT[0]:
+        return [citation for citation in citations if citation["path"] in POINT]
     own = [citation for citation in citations if _within(citation["path"], path)]
     if own:
         return own

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from parks import comparing
+from parks import comparing, disagreement
 from parks.kinds import PARK
 from tracker.delivery.as_of import Told
 from tracker.entries.fields import Children, Date, Field, Group, Json
@@ -32,6 +33,8 @@ class Value:
     aside: str
     """What must be said beside it: planned, only possibly on the day, as printed."""
     notes: list[int]
+    amount: numbers.Amount | None = None
+    """Of a number: with its qualifier, and with its unit where that is not the row's."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Cell:
     conflict: SafeString
     href: str
     """The fact's table on the park's own page."""
+    apart: str = ""
+    """The conflict as plain text, for a file."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +105,13 @@ class _Reader:
         unit = self._unit_of(row)
         member = field_of(row["path"])
         cells = [self._cell(cell, park, member, unit) for cell, park in zip(row["cells"], self._told, strict=True)]
-        shown = unit or row["unit"] or ""
         numeric = any(_is_number(cell["value"]) for cell in row["cells"])
-        return Row(row["path"], _label(row), unit_words(shown) if numeric else "", numeric, row["differs"], cells)
+        return Row(row["path"], _label(row), unit_words(unit) if numeric else "", numeric, row["differs"], cells)
 
     def _unit_of(self, row: Json) -> str:
-        """The unit of a row of areas; '' for any other row."""
+        """The unit of a row, of areas the one chosen; '' where its cells have none or several."""
         if row["unit"] != "m2":
-            return ""
+            return row["unit"] or ""
         if self._unit:
             return self._unit
         largest = max(cell["value"] for cell in row["cells"] if cell["value"] is not None)
@@ -116,23 +120,33 @@ class _Reader:
     def _cell(self, cell: Json, park: Told, member: Field | None, unit: str) -> Cell:
         if cell["state"] != "known":
             return Cell(cell["state"], [], phrases.NOTHING, "")
-        values = [self._value(fact, member, unit) for fact in (cell, *cell["more"])]
-        return Cell("known", values, self._conflict(cell, member), _href(park.then, cell["path"]))
+        facts = (cell, *cell["more"])
+        values = [self._value(fact, member, unit) for fact in facts]
+        conflict, apart = self._conflict(facts, park.then, member, unit)
+        return Cell("known", values, conflict, _href(park.then, cell["path"]), apart)
 
     def _value(self, fact: Json, member: Field | None, unit: str) -> Value:
         marks = self._notes.marks_of(fact["citations"])
-        html, plain = _written(fact, member, unit)
+        amount = _amount(fact, unit) if _is_number(fact["value"]) else None
+        html, plain = _number(fact, unit, amount) if amount else _written(fact, member)
         return Value(format_html("{}{}", html, marks), plain, " · ".join(_asides(fact)),
-                     self._notes.numbers_of(fact["citations"]))  # fmt: skip
+                     self._notes.numbers_of(fact["citations"]), amount)  # fmt: skip
 
-    def _conflict(self, cell: Json, member: Field | None) -> SafeString:
-        """What the sources say that do not agree, each with its mark; what stands below the fact has its own row."""
-        if not cell["conflict"] or cell["conflict"]["path"].startswith(f"{cell['path']}/"):
-            return phrases.NOTHING
-        pieces = [format_html("{}{}", _stated(item["stated"], member), self._notes.marks_of([item["citation"]]))
-                  for item in cell["conflict"]["values"]]  # fmt: skip
-        return format_html('<span class="mark-conflict" title="{}">≠</span> {}', _("来源说法不一"),
+    def _conflict(self, facts: Sequence[Json], document: Json, member: Field | None,
+                  unit: str) -> tuple[SafeString, str]:  # fmt: skip
+        """What the sources say that do not agree, each with its mark; and the same as plain text."""
+        pieces, texts = [], []
+        for fact in facts:
+            for stated, citation in disagreement.said(fact, document):
+                html = _stated(stated, citation["printed"], member, unit)
+                pieces.append(format_html("{}{}", html, self._notes.marks_of([citation])))
+                numbered = ", ".join(map(str, self._notes.numbers_of([citation])))
+                texts.append(f"{unescape(strip_tags(html))} [{numbered}]")
+        if not pieces:
+            return phrases.NOTHING, ""
+        html = format_html('<span class="mark-conflict" title="{}">≠</span> {}', _("来源说法不一"),
                            phrases.joined(pieces, _(" 或 ")))  # fmt: skip
+        return html, f"≠ {_(' 或 ').join(texts)}"
 
 
 # --- the words of values ------------------------------------------------------------------------------------------
@@ -159,11 +173,9 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
 
 
-def _written(fact: Json, member: Field | None, unit: str) -> tuple[SafeString, Any]:
-    """(html, plain) of a fact."""
+def _written(fact: Json, member: Field | None) -> tuple[SafeString, Any]:
+    """A value that is no number as the page and as a file write it."""
     value = fact["value"]
-    if _is_number(value):
-        return _number(fact, unit)
     if isinstance(value, dict):
         return _object(value)
     if isinstance(value, list):
@@ -174,13 +186,20 @@ def _written(fact: Json, member: Field | None, unit: str) -> tuple[SafeString, A
     return format_html("{}", value), value
 
 
-def _number(fact: Json, unit: str) -> tuple[SafeString, Any]:
-    """A number without its unit, which stands beside the row; the words of the source on hover."""
-    amount = numbers.area(fact, unit, english=english()) if unit else numbers.amount(fact, english=english())
+def _amount(quantity: Json, unit: str) -> numbers.Amount:
+    """A quantity in the unit of its row, which stands at the row's head; one that has none there keeps its own."""
+    if quantity["unit"] in SQUARE_METRES and unit in SQUARE_METRES:
+        return numbers.area(quantity, unit, english=english())._replace(unit="")
+    amount = numbers.amount(quantity, english=english())
+    return amount._replace(unit="") if quantity["unit"] == unit else amount
+
+
+def _number(fact: Json, unit: str, amount: numbers.Amount) -> tuple[SafeString, Decimal]:
+    """A number with the words of the source on hover."""
     plain = Decimal(str(fact["value"]))
-    if unit:
-        plain /= SQUARE_METRES[unit]
-    return phrases.written(amount._replace(unit=""), fact["printed"]), plain
+    if fact["unit"] in SQUARE_METRES and unit in SQUARE_METRES:
+        plain = plain * SQUARE_METRES[fact["unit"]] / SQUARE_METRES[unit]
+    return phrases.written(amount, fact["printed"]), plain
 
 
 def _object(value: Json) -> tuple[SafeString, str]:
@@ -221,13 +240,18 @@ def _asides(fact: Json) -> Iterator[str]:
         yield _("当日或许")
 
 
-def _stated(stated: Any, member: Field | None) -> SafeString:
-    """What one source of a conflict says, in its own unit."""
-    if isinstance(stated, dict) and "value" in stated:
-        return phrases.quantity(stated)
-    if member is not None and isinstance(stated, str):
-        return phrases.value(member, stated)
-    return format_html("{}", stated)
+def _stated(stated: Any, printed: str | None, member: Field | None, unit: str) -> SafeString:
+    """What one source of a conflict says, written as the row writes it."""
+    match stated:
+        case {"value": _}:
+            return phrases.written(_amount(stated, unit), printed)
+        case {"lat": lat, "lng": lng}:
+            return format_html("{}, {}", lat, lng)
+        case dict():
+            return _item(stated)
+        case list():
+            return phrases.joined(_stated(item, printed, None, unit) for item in stated)
+    return phrases.value(member, stated) if member is not None else format_html("{}", stated)
 
 
 def _href(document: Json, path: str) -> str:

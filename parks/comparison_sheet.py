@@ -10,11 +10,11 @@ from typing import Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from parks.comparison import Cell, Row, Table, state_words
+from parks.comparison import Cell, Row, Table, Value, state_words
 from parks.moment import Moment
 from tracker.delivery.terms import ATTRIBUTION, LICENCE
 from tracker.values.cells import FORMULA_STARTS, shortened
-from tracker.web.language import bracketed, pick, said
+from tracker.web.language import pick, said
 
 
 def workbook(table: Table, names: Sequence[str], moment: Moment, address: str) -> bytes:
@@ -57,9 +57,9 @@ def _compared(writer: _Writer, table: Table, names: Sequence[str]) -> None:
     sheet.set_column(1, 1, 10)
     heads = [_("项目"), _("单位")]
     for at, name in enumerate(names):
-        heads += [name, pick(f"{name} 来源", f"{name}: sources")]
-        sheet.set_column(2 + 2 * at, 2 + 2 * at, 24)
-        sheet.set_column(3 + 2 * at, 3 + 2 * at, 10)
+        heads += [name, pick(f"{name} 说明", f"{name}: notes"), pick(f"{name} 来源", f"{name}: sources")]
+        for offset, width in enumerate((24, 18, 10)):
+            sheet.set_column(2 + 3 * at + offset, 2 + 3 * at + offset, width)
     for column, head in enumerate(heads):
         writer.text(sheet, 0, column, head, writer.heading)
     for at, row in enumerate([*table.own, *table.rows, *table.unknown], start=1):
@@ -70,16 +70,18 @@ def _row(writer: _Writer, sheet: Any, at: int, row: Row) -> None:
     writer.text(sheet, at, 0, row.label)
     writer.text(sheet, at, 1, row.unit)
     for place, cell in enumerate(row.cells):
-        column = 2 + 2 * place
+        column = 2 + 3 * place
         _cell(writer, sheet, at, column, cell, writer.differs if row.differs else writer.plain)
         writer.text(sheet, at, column + 1, _beside(cell), writer.faint)
+        notes = sorted({number for value in cell.values for number in value.notes})
+        writer.text(sheet, at, column + 2, ", ".join(map(str, notes)), writer.faint)
 
 
 def _beside(cell: Cell) -> str:
-    """The numbers of the sources, and of a number that stands alone what must be said with it: planned."""
-    notes = ", ".join(map(str, sorted({number for value in cell.values for number in value.notes})))
-    aside = cell.values[0].aside if _is_number(cell) else ""
-    return f"{notes}{bracketed(aside)}" if aside else notes
+    """Of a number that stands alone what must be said with it: over, its own unit, planned; and what disagrees."""
+    alone = cell.values[0] if _is_number(cell) else None
+    amount = [alone.amount.qualifier.strip(), alone.amount.unit] if alone and alone.amount else []
+    return " · ".join(filter(None, [*amount, alone.aside if alone else "", cell.apart]))
 
 
 def _is_number(cell: Cell) -> bool:
@@ -93,12 +95,13 @@ def _cell(writer: _Writer, sheet: Any, at: int, column: int, cell: Cell, style: 
     elif _is_number(cell):
         sheet.write_number(at, column, cell.values[0].plain, style)
     else:
-        words = (f"{_worded(value.plain)}{f' ({value.aside})' if value.aside else ''}" for value in cell.values)
+        words = (f"{_worded(value)}{f' ({value.aside})' if value.aside else ''}" for value in cell.values)
         writer.text(sheet, at, column, "; ".join(words), style)
 
 
-def _worded(plain: Any) -> str:
-    return f"{plain.normalize():,f}" if isinstance(plain, Decimal) else str(plain)
+def _worded(value: Value) -> str:
+    number = f"{value.plain.normalize():,f}" if isinstance(value.plain, Decimal) else str(value.plain)
+    return f"{value.amount.qualifier}{number} {value.amount.unit}".strip() if value.amount else number
 
 
 def _sources(writer: _Writer, table: Table) -> None:

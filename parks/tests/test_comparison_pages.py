@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from openpyxl import load_workbook
+
+from parks import comparison, comparison_sheet, moment
+from parks.tests.test_comparing import area, child, park, reference
+from tracker.delivery.as_of import Told
 
 pytestmark = pytest.mark.usefixtures("founding")
 
@@ -119,6 +126,68 @@ def test_five_parks_cost_no_more_queries_than_two(client: Client) -> None:
     assert queries(five) <= queries(two)
 
 
+SUZHOU = "/parks/compare/?keys=suzhou-gaotie-big-data-park,suzhou-international-science-park"
+
+
+@pytest.mark.parametrize("address", [SUZHOU, f"/en{SUZHOU}"])
+def test_a_conflict_on_a_whole_child_or_in_another_unit_says_nothing_where_the_member_is_equal(
+    client: Client, address: str
+) -> None:
+    text = text_of(client, f"{address}&unit=km2").partition("<tbody>")[2]
+    assert "{&" not in text and "{'" not in text
+    assert "≠" not in text.partition("</tbody>")[0]
+
+
+def stated(path: str, *values: Any) -> dict[str, Any]:
+    """A conflict at a path, with a source for each value."""
+    of_source = {"publisher": None, "date": None, "url": None}
+    of_citation = {"path": path, "locator": {}, "printed": None, "reason": None, "rank": "normal"}
+    sources = [of_citation | {"source": {"key": f"s{at}", "title": f"S{at}", **of_source}} for at in range(len(values))]
+    values_ = [{"stated": value, "citation": source} for value, source in zip(values, sources, strict=True)]
+    return {"path": path, "values": values_, "ruling": None, "reason": None}
+
+
+def compared(*conflicts: dict[str, Any], unit: str = "km2", **members: Any) -> dict[str, Any]:
+    """The first cell of each row of a park with these conflicts beside an empty one."""
+    one, other = park(conflicts=list(conflicts), **members), park()
+    with override("zh-hans"):
+        found = comparison.table([Told(each, each) for each in (one, other)], unit)
+    return {row.path: row.cells[0] for row in found.rows}
+
+
+def test_of_a_conflict_on_a_whole_child_a_row_tells_its_own_member() -> None:
+    title = child("designations", "t", programme=reference("programme", "p"), wording="recognised", approved="2019")
+    both = [{"key": "t", "programme": "p", "wording": "recognised", "approved": year} for year in ("2019", "2020")]
+    found = compared(stated("/designations/t", *both), designations=[title])
+    assert found["/designations/p/approved"].apart == "≠ 2019年 [1] 或 2020年 [2]"
+    assert "{" not in found["/designations/p/approved"].conflict
+    assert found["/designations/p/wording"].conflict == ""
+
+
+@pytest.mark.parametrize(("values", "apart"), [
+    ((150, {"value": Decimal("1.5"), "unit": "km2", "qualifier": "over"}), ""),
+    ((150, {"value": Decimal("1.5"), "unit": "km2"}), "≠ 超过1.5 [1] 或 1.5 [2]"),
+    ((150, {"value": 200, "unit": "ha", "qualifier": "over"}), "≠ 超过1.5 [1] 或 超过2 [2]"),
+])  # fmt: skip
+def test_stated_areas_stand_in_the_unit_of_the_row_and_agree_in_any(values: Any, apart: str) -> None:
+    floor = area("f", 1_500_000, measure="floor", value=150, unit="万m2", qualifier="over")
+    assert compared(stated("/areas/f/value", *values), areas=[floor])["/areas/floor/value"].apart == apart
+
+
+def test_a_number_in_another_unit_than_the_row_keeps_its_own() -> None:
+    two = [area("x", None, value=5, unit="片"), area("y", 20_000)]
+    cell = compared(areas=two)["/areas/site/value"]
+    assert ["片" in value.html for value in cell.values] == [True, False]
+    assert "m²" in cell.values[1].html
+
+
+def test_a_point_of_the_gazetteer_carries_no_mark(client: Client) -> None:
+    text = text_of(client, THREE)
+    point = row_of(text, "位置<")
+    assert "代表点" in point
+    assert "note-" not in point
+
+
 # --- the file -----------------------------------------------------------------------------------------------------
 
 
@@ -135,15 +204,34 @@ def test_the_file_has_numbers_in_one_unit_and_sources_on_its_second_sheet(client
     rows = {row[0]: row for row in table.iter_rows(values_only=True)}
     site = rows["面积 · 规划面积"]
     assert site[1] == "km²"
-    assert site[4] == 15.21
-    assert str(site[5]).endswith("（规划）")
-    assert rows["阶段"][2] == rows["阶段"][4] == "未知"
-    numbers = {int(number) for number in str(site[5]).partition("（")[0].split(", ")}
+    assert (site[5], site[6]) == (15.21, "规划")
+    assert rows["阶段"][2] == rows["阶段"][5] == "未知"
+    numbers = {int(number) for number in str(site[7]).split(", ")}
     cited = {row[0]: row for row in sources.iter_rows(min_row=2, values_only=True)}
     assert numbers <= set(cited)
     assert "规划面积15.21平方公里" in str(cited[min(numbers)])
     facts = dict(about.iter_rows(values_only=True))
     assert "known_at=" in facts["网址"]
+
+
+def test_the_file_keeps_the_qualifier_and_what_disagrees_beside_the_number(client: Client) -> None:
+    def row(label: str) -> tuple[Any, ...]:
+        table = workbook(client, f"{SUZHOU}&format=xlsx&unit=km2").worksheets[0]
+        return next(found for found in table.iter_rows(values_only=True) if found[0] == label)
+
+    assert row("面积 · 建筑面积")[5:7] == (1.5, "超过")
+    assert "超过0.1" in row("面积 · 建筑面积")[2]
+
+
+def test_the_file_tells_what_disagrees_with_a_number() -> None:
+    floor = area("f", 1_500_000, measure="floor", value=150, unit="万m2", qualifier="over")
+    one = park(areas=[floor], conflicts=[stated("/areas/f/value", 150, {"value": 2, "unit": "km2"})])
+    with override("zh-hans"):
+        found = comparison.table([Told(each, each) for each in (one, park())], "km2")
+        body = comparison_sheet.workbook(found, ["甲", "乙"], moment.of(QueryDict()), "https://example.org/")
+    rows = {row[0]: row for row in load_workbook(BytesIO(body)).worksheets[0].iter_rows(values_only=True)}
+    assert rows["项目"][2:5] == ("甲", "甲 说明", "甲 来源")
+    assert rows["面积 · 建筑面积"][2:4] == (1.5, "超过 · ≠ 超过1.5 [1] 或 2 [2]")
 
 
 def test_equal_data_give_equal_bytes(client: Client) -> None:

@@ -78,6 +78,7 @@ def test_a_distance_is_a_range_as_wide_as_the_points_are_rough() -> None:
     near = result(ask([{"type": "distance", "to": "place/320100", "worst": 100, "best": 0, "weight": 1}]), ISLAND)
     assert near["criteria"][0]["said"]["zh"].startswith("到南京市的距离：0 至 ")
     assert near["low"] < near["high"]
+    assert near["criteria"][0]["citations"] == []
 
 
 def test_the_answer_says_which_missing_fact_could_turn_the_order() -> None:

@@ -356,8 +356,8 @@ def test_own_values_stand_in_the_comparison_its_file_and_the_score(owner: User, 
     assert "no-store" in answer["Cache-Control"]
     book: Any = load_workbook(BytesIO(client.get(f"{address}&format=xlsx").content))
     rows = {row[0]: row for row in book.worksheets[0].iter_rows(values_only=True)}
-    assert rows["本团队 · 建筑面积"][4] == 88
-    assert MARK in str(rows["本团队 · 承诺"][4])
+    assert rows["本团队 · 建筑面积"][5] == 88
+    assert MARK in str(rows["本团队 · 承诺"][5])
     query = "&what=area:floor&of=&unit=万m2&least=&most=&worst=0&best=100&must=&weight=1"
     score = f"/parks/score/?keys={HIGH_TECH},{ISLAND}&team={shortlist.team_id}{query}"
     assert "88 万m²（本团队）" in text_of(client, score)
