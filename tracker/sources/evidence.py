@@ -16,6 +16,7 @@ from tracker.entries.storing import Stored, published
 from tracker.values import canonical, edtf
 from tracker.values.paths import covering_paths, value_at
 from tracker.values.quantity import Range, possible_range
+from tracker.values.units import SQUARE_METRES
 
 from .models import Citation, Conflict
 
@@ -69,18 +70,17 @@ def _stated(payload: Json, citation: Json) -> Any:
 
 
 def _disagree(payload: Json, path: str, values: Sequence[Json]) -> bool:
-    qualifier = _qualifier(payload, path)
-    return any(_apart(one["stated"], other["stated"], qualifier) for one, other in combinations(values, 2))
-
-
-def _qualifier(payload: Json, path: str) -> str:
     parent = value_at(payload, path.rpartition("/")[0])
-    return str(parent.get("qualifier", "exact")) if isinstance(parent, dict) else "exact"
+    holder = parent if isinstance(parent, dict) else {}
+    return any(_apart(one["stated"], other["stated"], holder) for one, other in combinations(values, 2))
 
 
-def _apart(one: Any, other: Any, qualifier: str) -> bool:
-    """Whether two stated values cannot both hold. Lists and unlike shapes are never said to conflict."""
-    left, right = _range(one, qualifier), _range(other, qualifier)
+def _apart(one: Any, other: Any, holder: Json) -> bool:
+    """Whether two stated values cannot both hold. Lists and unlike shapes are never said to conflict.
+
+    :param holder: what the value stands in: its qualifier and unit are those of a number stated alone.
+    """
+    left, right = _range(one, holder), _range(other, holder)
     if left and right:
         return not left.meets(right)
     if isinstance(one, str) and isinstance(other, str):
@@ -89,12 +89,16 @@ def _apart(one: Any, other: Any, qualifier: str) -> bool:
     return False
 
 
-def _range(value: Any, qualifier: str) -> Range | None:
-    if isinstance(value, dict) and isinstance(value.get("value"), int | Decimal):
-        return possible_range(Decimal(value["value"]), value.get("qualifier", "exact"))
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return possible_range(Decimal(value), qualifier)
-    return None
+def _range(value: Any, holder: Json) -> Range | None:
+    """The possible range of a quantity, of an area in m²."""
+    if isinstance(value, dict):
+        stated, qualifier, unit = value.get("value"), value.get("qualifier", "exact"), value.get("unit")
+    else:
+        stated, qualifier, unit = value, holder.get("qualifier", "exact"), holder.get("unit")
+    if not isinstance(stated, int | Decimal) or isinstance(stated, bool):
+        return None
+    scale = SQUARE_METRES.get(str(unit or holder.get("unit")), Decimal(1))
+    return possible_range(Decimal(stated) * scale, qualifier)
 
 
 def _date(text: str) -> edtf.Edtf | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -139,3 +140,17 @@ def test_the_page_of_a_source_shows_every_fact_that_rests_on_it(editor: User) ->
     assert every.context["fact_count"] == source.cited_by.model.objects.filter(source__key="report-2021").count()
     assert every.context["next"]
     assert client.get("/admin/tracker/source/facts/nothing/").status_code == 404
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("stated", "conflicts"), [
+    ({"value": 150, "unit": "ha"}, 0), ({"value": 2250, "unit": "亩"}, 0), (Decimal("1.5"), 0),
+    ({"value": Decimal("1.5"), "unit": "ha"}, 1),
+])  # fmt: skip
+def test_areas_are_compared_in_square_metres(stated: Any, conflicts: int) -> None:
+    path = "/areas/site/value"
+    cited = [{"path": path, "source": "report-2021", "printed": "1.5平方公里"},
+             {"path": path, "source": "notice-2019", "stated": stated}]  # fmt: skip
+    site = area("site", Decimal("1.5"))
+    factories.live(park(areas=[site], citations=[*WHOLE, *cited]))
+    assert len(document("park", "river-park")["conflicts"]) == conflicts
