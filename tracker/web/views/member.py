@@ -9,6 +9,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -32,7 +33,7 @@ def move_of(page: str) -> Callable[[View[Arguments]], View[Arguments]]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
             if request.method != "POST":
-                return redirect(page, *args, **kwargs)
+                return redirect(reverse(page, args=args, kwargs=kwargs))
             return view(request, *args, **kwargs)
 
         return cast("View[Arguments]", require_http_methods(["GET", "HEAD", "POST"])(answer))
