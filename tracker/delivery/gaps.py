@@ -16,7 +16,7 @@ from django.db.models.functions import Concat
 
 from tracker.entries.fields import Children, Code, Field, Group, Number, Ref, Texts
 from tracker.entries.kinds import Kind
-from tracker.entries.models import Reference
+from tracker.entries.models import Entry, Reference
 from tracker.sources.models import Citation, Conflict
 from tracker.values.codes import Rank
 
@@ -61,6 +61,8 @@ def lacks(kind: Kind, member: Field) -> Q:
     if isinstance(member, Children):
         rows = _child_rows(member).filter(entry=OuterRef("pk"))
         return ~Q(Exists(rows))
+    if member.name == "category":
+        return Q(category__isnull=True)
     if isinstance(member, Ref):
         return ~Q(Exists(Reference.objects.filter(entry=OuterRef("pk"), field=member.name)))
     if isinstance(member, Group):
@@ -91,12 +93,10 @@ def _empty(kind: Kind, member: Field) -> Q:
 
 def judged_alone(kind: Kind) -> QuerySet[Citation]:
     """Citations of an editor's judgement for a fact that no document is cited for; to sort something is to judge."""
-    word = Q(source__category__kind="term", source__category__key=JUDGEMENT)
-    judged = Citation.objects.filter(word, entry__kind=kind.name).exclude(rank=Rank.DEPRECATED).exclude(path="")
-    facts = judged.exclude(_sorts(kind))
-    documents = Citation.objects.filter(entry=OuterRef("entry")).exclude(rank=Rank.DEPRECATED).exclude(
-        source__category__key=JUDGEMENT
-    )  # fmt: skip
+    words = Entry.objects.filter(kind="source", category__kind="term", category__key=JUDGEMENT)
+    judged = Citation.objects.filter(source__in=words, entry__kind=kind.name).exclude(rank=Rank.DEPRECATED)
+    facts = judged.exclude(path="").exclude(_sorts(kind))
+    documents = Citation.objects.filter(entry=OuterRef("entry")).exclude(rank=Rank.DEPRECATED).exclude(source__in=words)
     same = documents.annotate(judged=ExpressionWrapper(OuterRef("path"), CharField())).filter(
         Q(judged=F("path")) | Q(judged__startswith=Concat(F("path"), Value("/")))
     )  # the path itself, or one that contains it; "" contains all
