@@ -71,3 +71,10 @@ def test_two_of_one_name_are_told_apart_by_where_they_lie(client: Client) -> Non
     text = client.get("/search/suggest/", {"q": "江北区"}).content.decode()
     assert "重庆市 · 地区" in text
     assert "宁波市 · 地区" in text
+
+
+def test_what_was_found_is_offered_before_where_one_looked(client: Client) -> None:
+    kinds = re.findall(
+        r'data-href="(?:/en)?/(\w+)/', client.get("/search/suggest/", {"q": "人工智能"}).content.decode()
+    )
+    assert not {"coverages", "coverage", "sources"} & set(kinds)

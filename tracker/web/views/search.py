@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -55,6 +55,8 @@ def _results(request: HttpRequest, words: str, chosen: str) -> dict[str, Any]:
 
 
 SUGGESTED = 8
+_ABOUT_LOOKING = ExpressionWrapper(Q(kind__in=("coverage", "source")), BooleanField())
+"""What tells where one looked comes after what was found there."""
 
 
 @public_page
@@ -63,7 +65,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     words = parameters.words(request.GET)
     kind = parameters.one_of(request.GET, "kind", [kind.name for kind in kinds.every()])
     found = index.find(words).filter(Q(kind=kind) if kind else Q()) if words else None
-    first = found.order_by(*keyset.in_order(_ORDER))[:SUGGESTED] if found is not None else []
+    first = found.order_by("tier", _ABOUT_LOOKING, *keyset.in_order(_ORDER))[:SUGGESTED] if found is not None else []
     context = {
         "options": [_result(row, words) | {"why": _why(row, words), "where": _where(row)} for row in first],
         "words": words,
