@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policies.designations import DESIGNATION_EVENTS, designations_field
 from policies.kinds import INDUSTRIES, areas_field, location_field
+from policies.models import AreaMeasure
 from tracker.entries.fields import (
     Children,
     Code,
@@ -49,7 +50,8 @@ PARK = Kind(
         Children(name="phases", zh="分期", en="Phases", model="parks.Phase", fields=(
             Text(name="name", zh="名称", en="Name", max_length=120, required=True),
             Code(name="stage", zh="阶段", en="Stage", choices=Stage),
-            Text(name="measure", zh="口径", en="Measure", max_length=24, help="floor, land or site"),
+            Text(name="measure", zh="口径", en="Measure", max_length=24, help="floor, land or site",
+                 words=AreaMeasure),
             *quantity_fields(),
             Date(name="started", zh="开工", en="Started"),
             Date(name="opened", zh="投用", en="Opened"),

@@ -126,6 +126,8 @@ class Field:
 @dataclass(frozen=True, kw_only=True)
 class Text(Field):
     max_length: int = 300
+    words: type[models.TextChoices] | None = None
+    """Codes that the text may be without having to; pages show them in words."""
 
     def schema(self) -> Json:
         return {"type": "string", "minLength": 1, "maxLength": self.max_length}

@@ -127,6 +127,8 @@ def _text(member: Text, text: str) -> SafeString:
         return format_html("{}", batch(text))
     if member.name == "sha256":
         return format_html('<code class="hash">{}</code>', text)
+    if member.words and text in member.words.values:
+        return format_html("{}", label(member.words(text)))
     return web_link(text)
 
 
