@@ -48,6 +48,10 @@ class Figure:
     source: SafeString
     """The source of the latest figure, else the first of the series."""
     indicator_key: str
+    segment: SafeString
+    """The industries it is about."""
+    scope: str
+    """Equal where two figures of an indicator can be compared: of the same industries, and the same share of them."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,15 @@ def _figure(row: Entry) -> Figure:
     return Figure(line.name, line.href, phrases.linked(document.get("indicator")), phrases.quantity(shown),
                   phrases.dated(shown.get("date")), nature, max(0, len(figures) - 1),
                   document.get("definition") or "", phrases.linked(document.get("subject")),
-                  sparkline.draw(figures), _source(document, shown), document["indicator"]["key"] or "")  # fmt: skip
+                  sparkline.draw(figures), _source(document, shown), document["indicator"]["key"] or "",
+                  phrases.joined(phrases.linked(item) for item in document.get("industries") or []),
+                  _scope(document, shown))  # fmt: skip
+
+
+def _scope(document: Json, figure: Json) -> str:
+    """What a share is a share of, only its definition says."""
+    industries = sorted(item["key"] or "" for item in document.get("industries") or [])
+    return canonical.dumps([industries, document.get("definition") if figure.get("unit") == "%" else None])
 
 
 def _source(document: Json, figure: Json) -> SafeString:

@@ -154,6 +154,32 @@ def test_the_city_page_shows_its_layouts_in_order_with_what_replaced_what(client
     assert "被替代" in text
 
 
+def test_districts_side_by_side_tell_their_part_in_the_layouts_of_their_city(client: Client) -> None:
+    text = client.get("/places/compare/?keys=320113,440303").content.decode()
+    layouts, positions = text.partition('id="h-layouts"')[2].split('id="h-positions"')
+    assert "布局中的角色" in layouts
+    assert "未知" not in layouts
+    assert "未知" not in positions
+
+
+def test_figures_stand_side_by_side_only_where_they_are_of_the_same(client: Client) -> None:
+    rows = client.get("/places/compare/?keys=320100&keys=440300").context["comparison"].figures
+    sides = {(figure.indicator_key, figure.name.text): [each is not None for each in row.figures]
+             for row in rows for figure in row.figures if figure}  # fmt: skip
+    shares = {name: both for (indicator, name), both in sides.items() if indicator.startswith("share-of-")}
+    assert sides["core-companies", "南京人工智能核心企业数量"] == [True, True]
+    assert sides["companies-count", "深圳“AI+新药研发”AI企业数量"] == [True, True]
+    assert len(shares) == 5
+    assert [True, True] not in shares.values()
+
+
+def test_the_measure_of_a_phase_is_told_in_words(client: Client) -> None:
+    for language, word in (("", "建筑面积"), ("/en", "floor area")):
+        text = client.get(f"{language}/parks/suzhou-international-science-park/").content.decode()
+        phases = text.partition('id="phases-phase-5"')[2].partition("</tr>")[0]
+        assert f"<td>{word}</td>" in phases
+
+
 def test_the_front_page_counts_fifteen_open_platforms_in_five_cities(client: Client) -> None:
     groups = client.get("/").context["platforms"]
     assert {group.name.text: len(group.lines) for group in groups} == {
