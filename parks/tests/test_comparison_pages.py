@@ -141,7 +141,7 @@ def test_a_conflict_on_a_whole_child_or_in_another_unit_says_nothing_where_the_m
 def stated(path: str, *values: Any) -> dict[str, Any]:
     """A conflict at a path, with a source for each value."""
     of_source = {"publisher": None, "date": None, "url": None}
-    of_citation = {"path": path, "locator": {}, "printed": None, "reason": None, "rank": "normal"}
+    of_citation: dict[str, Any] = {"path": path, "locator": {}, "printed": None, "reason": None, "rank": "normal"}
     sources = [of_citation | {"source": {"key": f"s{at}", "title": f"S{at}", **of_source}} for at in range(len(values))]
     values_ = [{"stated": value, "citation": source} for value, source in zip(values, sources, strict=True)]
     return {"path": path, "values": values_, "ruling": None, "reason": None}

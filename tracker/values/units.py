@@ -24,7 +24,14 @@ UNIT_LABELS: dict[str, tuple[str, str]] = {
     "km2": ("km²", "km²"),
     "亩": ("亩", "mu"),
     "万亩": ("万亩", "10,000 mu"),
+    "万元": ("万元", "ten thousand yuan"),
+    "亿元": ("亿元", "hundred million yuan"),
+    "万亿元": ("万亿元", "trillion yuan"),
+    "万美元": ("万美元", "ten thousand US dollars"),
+    "亿美元": ("亿美元", "hundred million US dollars"),
+    "万亿美元": ("万亿美元", "trillion US dollars"),
 }
+"""Of areas and of money. In words where a number would stand beside another: not “134 100 million yuan”."""
 
 
 _SPELLINGS = {

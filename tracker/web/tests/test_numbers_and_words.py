@@ -32,6 +32,11 @@ def test_a_quantity_that_is_no_area_keeps_its_unit_whatever_was_chosen() -> None
     assert numbers.area({"value": 90, "unit": "家"}, "km2", english=False) == ("", "90", "家")
 
 
+def test_money_is_told_in_the_language_of_the_page() -> None:
+    assert numbers.amount({"value": 134, "unit": "亿元"}, english=True) == ("", "134", "hundred million yuan")
+    assert numbers.amount({"value": 134, "unit": "亿元"}, english=False) == ("", "134", "亿元")
+
+
 def test_hits_are_found_in_simplified_traditional_and_wide_letters() -> None:
     assert highlight.pieces("江北新區ＡＩ", "江北新区 ai") == [Piece("江北新區ＡＩ", True)]
 
