@@ -21,6 +21,7 @@ from tracker.values.errors import Invalid
 from tracker.values.units import SQUARE_METRES, UNIT_LABELS
 
 MOST = 20
+MOST_WEIGHT = 1000
 NUMBERS = ("area", "siting", "distance")
 CHOICES = {"category": "term", "place": "place", "industry": "industry", "designation": "programme", "policy": "term"}
 """Kinds of what ``any_of`` names, by type of criterion; stages are codes."""
@@ -103,7 +104,7 @@ CRITERION: Json = {
         "any_of": {"type": "array", "minItems": 1, "maxItems": 20, "items": {"type": "string", "maxLength": 80},
                    "description": "stages; or keys: of terms, places, industries, programmes, subjects of measures"},
         "must": {"type": "boolean", "description": "hard: what is known not to be so is eliminated"},
-        "weight": {"type": "number", "minimum": 0, "maximum": 1000, "description": "soft, where above 0"},
+        "weight": {"type": "number", "minimum": 0, "maximum": MOST_WEIGHT, "description": "soft, where above 0"},
     },
 }  # fmt: skip
 
@@ -123,7 +124,7 @@ def _wrong(one: Json) -> Iterator[tuple[str, str]]:
     yield from (_wrong_number(one) if one["type"] in NUMBERS else _wrong_choice(one))
     hard = any(name in one for name in ("at_least", "at_most")) or one.get("must")
     if not hard and not one.get("weight"):
-        yield "", "须有界限或权重 needs a bound, must or a weight"
+        yield "", "须有界限或权重 needs a bound, a must or a weight"
 
 
 def _wrong_number(one: Json) -> Iterator[tuple[str, str]]:
@@ -135,13 +136,13 @@ def _wrong_number(one: Json) -> Iterator[tuple[str, str]]:
     if units and one.get("unit", units[0]) not in units:
         yield "/unit", f"可用 one of {', '.join(units)}"
     if one.get("weight") and not {"worst", "best"} <= set(one):
-        yield "/weight", "有权重须写 worst 与 best; a weight needs worst and best"
+        yield "/weight", "有权重须写 worst 与 best 两项 a weight needs worst and best"
     if "worst" in one and one["worst"] == one.get("best"):
         yield "/best", "不能与 worst 相同 must differ from worst"
     if {"at_least", "at_most"} <= set(one) and one["at_least"] > one["at_most"]:
-        yield "/at_least", "不能大于 at_most must not be above at_most"
+        yield "/at_least", "不能大于 at_most 的值 must not be above at_most"
     if one["type"] == "distance" and one.get("to", "").partition("/")[0] not in ("platform", "park", "place"):
-        yield "/to", "写成 platform/键、park/键 或 place/键; write platform/key, park/key or place/key"
+        yield "/to", "写成 platform/键、park/键 或 place/键 write platform/key, park/key or place/key"
 
 
 def _wrong_choice(one: Json) -> Iterator[tuple[str, str]]:
@@ -155,7 +156,7 @@ def _wrong_choice(one: Json) -> Iterator[tuple[str, str]]:
 
 def _surplus(one: Json, known: Iterable[str]) -> Iterator[tuple[str, str]]:
     for name in sorted(set(one) - {"type", *known}):
-        yield f"/{name}", f"不用于 {one['type']} does not go with {one['type']}"
+        yield f"/{name}", f"不能用于 {one['type']} 标准 does not go with {one['type']}"
 
 
 def _criterion(key: str, one: Json) -> Criterion:

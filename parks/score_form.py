@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,17 +11,20 @@ from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from parks.criteria import MOST, NAMING, NUMBERS
+from parks.criteria import CHOICES, MOST, MOST_WEIGHT, NAMING, NUMBERS
 from parks.models import Stage
 from policies.models import AreaMeasure
+from tracker.curation import spoken
 from tracker.entries.fields import Json
 from tracker.entries.models import Containment, Entry
 from tracker.values.errors import Invalid
-from tracker.web.language import label, spoken
+from tracker.web.language import label, pick
+from tracker.web.language import spoken as named
 from tracker.web.numbers import AREA_UNITS
 
 MEMBERS = ("what", "of", "unit", "least", "most", "worst", "best", "must", "weight")
 """Each row of the form has all of them, so that the n-th values of all belong together."""
+_MEMBER = re.compile(r"( ?)\b(worst|best|at_least|at_most)\b( ?)")
 BOUNDS = {"least": "at_least", "most": "at_most", "worst": "worst", "best": "best"}
 FIRST = {"site": ("km2", "0", "20"), "floor": ("万m2", "0", "100")}
 """Unit, worst and best of a new row, by measure; a place to begin from."""
@@ -81,12 +85,53 @@ def texts(query: QueryDict) -> list[dict[str, str]]:
     return [row for row in rows if row["what"]]
 
 
+def checked(found: Sequence[dict[str, str]]) -> list[Json]:
+    """The rows as the API would be asked.
+
+    :raises Invalid: a criterion that there is not, a number that is none, as ``criteria/0/weight``.
+    """
+    said, errors = [], []
+    for at, row in enumerate(found):
+        try:
+            said.append(asked(row))
+        except Invalid as error:
+            errors += [(f"criteria/{at}/{BOUNDS.get(name, name)}", words) for name, words in error.errors]
+    if errors:
+        raise Invalid("; ".join(words for _name, words in errors), errors)
+    return said
+
+
+def worded(error: Invalid, found: Sequence[dict[str, str]], choices: Choices) -> Invalid:
+    """What is wrong with the rows, by the words of the form instead of the paths of the API."""
+    about, labels = choices.words(), field_words()
+    sentences = []
+    for path, words in error.errors:
+        sentence = _MEMBER.sub(lambda match: _quoted(labels[match[2]], match), spoken.alone(spoken.problem(words)))
+        first, *rest = path.split("/")
+        what = found[int(rest[0])]["what"] if first == "criteria" else ""
+        where = [about.get(what, what), labels.get(rest[-1], "")] if what else []
+        sentences.append(spoken.pair(" › ".join(filter(None, where)), sentence))
+    return Invalid(pick("；", "; ").join(sentences), [("", sentence) for sentence in sentences])
+
+
+def _quoted(word: str, found: re.Match[str]) -> str:
+    return pick(f"“{word}”", f"{found[1]}“{word}”{found[3]}")
+
+
+def field_words() -> dict[str, str]:
+    """What the form calls the members of a criterion."""
+    return {"at_least": _("至少"), "at_most": _("至多"), "worst": _("0 分"), "best": _("满分"), "weight": _("权重"),
+            "unit": _("单位"), "must": _("硬条件"), "any_of": _("是"), "to": _("到")}  # fmt: skip
+
+
 def asked(row: dict[str, str]) -> Json:
     """A row as the API would be asked.
 
-    :raises Invalid: a number that is none.
+    :raises Invalid: a criterion that there is not, or a number that is none.
     """
     type_, _colon, of = row["what"].partition(":")
+    if type_ not in (*NUMBERS, "stage", *CHOICES) or (type_ == "area" and (of or row["of"]) not in AreaMeasure.values):
+        raise _wrong("what", _("没有这样的标准。"))
     said: Json = {"type": type_}
     if type_ in NUMBERS:
         said[NAMING[type_]] = of or row["of"]
@@ -95,7 +140,14 @@ def asked(row: dict[str, str]) -> Json:
     else:
         said["any_of"] = [key for key in row["of"].split(",") if key]
         said |= {"must": True} if row["must"] else {}
-    return said | ({"weight": _number("weight", row["weight"])} if row["weight"] not in ("", "0") else {})
+    weight = _number("weight", row["weight"]) if row["weight"] else 0
+    if not 0 <= weight <= MOST_WEIGHT:
+        raise _wrong("weight", _("请写 0 到 %(most)s 的数。") % {"most": MOST_WEIGHT})
+    return said | ({"weight": weight} if weight else {})
+
+
+def _wrong(name: str, words: str) -> Invalid:
+    return Invalid(words, [(name, words)])
 
 
 def _number(name: str, text: str) -> int | float:
@@ -104,8 +156,7 @@ def _number(name: str, text: str) -> int | float:
     except ValueError:
         number = float("nan")
     if not abs(number) <= 10**12:
-        words = _("“%(text)s”不是数。") % {"text": text[:40]}
-        raise Invalid(words, [(name, words)])
+        raise _wrong(name, _("“%(text)s”不是数。") % {"text": text[:40]})
     return int(number) if number.is_integer() else number
 
 
@@ -146,7 +197,7 @@ class Choices:
     def read(cls) -> Choices:
         kinds = ("industry", "programme", "indicator")
         entries = Entry.objects.live().filter(kind__in=kinds).order_by("kind", "key")
-        rows = [(kind, key, spoken(name, name_en).text)
+        rows = [(kind, key, named(name, name_en).text)
                 for kind, key, name, name_en in entries.values_list("kind", "key", "name", "name_en")]  # fmt: skip
         of_kind = {kind: [(key, words) for found, key, words in rows if found == kind] for kind in kinds}
         return cls({
@@ -174,6 +225,10 @@ class Choices:
         others = [Choice(type_, words) for type_, words in type_words().items() if type_ not in ("area", "siting")]
         return [(_("面积"), areas), (_("其他"), others), (_("选址指标"), siting)]
 
+    def words(self) -> dict[str, str]:
+        """What each of these is called."""
+        return {choice.value: choice.words for _group, offered in self.added() for choice in offered}
+
     def first(self, what: str) -> dict[str, str]:
         """A new row, with values to begin from."""
         row = dict.fromkeys(MEMBERS, "") | {"what": what, "weight": "1"}
@@ -199,18 +254,18 @@ def _cities() -> list[tuple[str, str]]:
     """The cities that parks lie in, those with most parks first."""
     inside = Containment.objects.filter(kind="park", level__in=Containment.CITIES)
     counted = inside.values_list("container__key", "container__name", "container__name_en").annotate(number=Count("pk"))
-    return [(key, spoken(name, name_en).text) for key, name, name_en, _number
+    return [(key, named(name, name_en).text) for key, name, name_en, _number
             in counted.order_by("-number", "container__key")]  # fmt: skip
 
 
 def _terms(vocabulary: str) -> list[tuple[str, str]]:
     rows = Entry.objects.live().filter(kind="term", term__vocabulary=vocabulary).order_by("key")
-    return [(key, spoken(name, name_en).text) for key, name, name_en in rows.values_list("key", "name", "name_en")]
+    return [(key, named(name, name_en).text) for key, name, name_en in rows.values_list("key", "name", "name_en")]
 
 
 def rows(query: QueryDict, found: Sequence[dict[str, str]], choices: Choices) -> Iterator[Row]:
     """The rows with all that the form needs."""
-    words: dict[str, Any] = {choice.value: choice.words for _group, offered in choices.added() for choice in offered}
+    words: dict[str, Any] = choices.words()
     units = {"km2": "km²", "ha": _("公顷"), "亩": _("亩"), "万m2": _("万m²")}
     for at, row in enumerate(found):
         offered = tuple(Choice(unit, units[unit], unit == row["unit"]) for unit in AREA_UNITS) \

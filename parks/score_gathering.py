@@ -88,7 +88,7 @@ def _parks(selection: Mapping[str, Sequence[str]], moment: Moment) -> list[Json]
         raise TooMany(words, [("parks", words)])
     for key in selection.get("key", ()):
         if key not in texts:
-            words = f"那时没有园区 {key} this tracker had no park {key!r} at that time"
+            words = f"那时没有园区“{key}” this tracker had no park {key!a} at that time"
             raise Invalid(words, [("parks/key", words)])
     return [canonical.loads(text) for text in texts.values()]
 

@@ -75,6 +75,8 @@ class Shown:
     not_yet: list[SafeString] = field(default_factory=list)
     sources: list[SourceNotes] = field(default_factory=list)
     criteria: list[str] = field(default_factory=list)
+    soft: bool = False
+    """Whether a criterion gives points; else parks only stay or go."""
     parts: list[tuple[Spoken, Spoken]] = field(default_factory=list)
     """Parks that lie within another one of the list, with that one."""
     whole: list[str] = field(default_factory=list)
@@ -97,12 +99,12 @@ def score_page(request: HttpRequest) -> HttpResponse:
     shown, trouble, narrower = None, "", []
     if rows:
         try:
-            asked = criteria.parsed([score_form.asked(row) for row in rows])
+            asked = criteria.parsed(score_form.checked(rows))
             shown = as_shown(score(selection, asked, when, _own(team, selection)), Notes([]))
         except TooMany:
             narrower = _narrower(query, choices)
         except Invalid as error:
-            trouble = error.message
+            trouble = score_form.worded(error, rows, choices).message
     context: dict[str, Any] = {
         "rows": list(score_form.rows(query, rows, choices)), "added": choices.added(), "shown": shown,
         "trouble": trouble, "moment": when, "as_of": when.as_of, "cities": choices.terms["place"],
@@ -171,7 +173,8 @@ def _apart(query: QueryDict, shown: Shown | None) -> dict[str, Any]:
 
 def as_shown(answer: Json, notes: Notes) -> Shown:
     """An answer of the score in the page's language."""
-    shown = Shown(criteria=[_criterion(one) for one in answer["criteria"]])
+    shown = Shown(criteria=[_criterion(one) for one in answer["criteria"]],
+                  soft=any(one["soft"] for one in answer["criteria"]))  # fmt: skip
     staying = [one for one in answer["results"] if one["rank"] is not None]
     shown.results = [_result(one, notes) for one in staying[:SHOWN]]
     shown.others = [_result(one, None) for one in staying[SHOWN:]]

@@ -96,6 +96,7 @@ class Shortlist(models.Model):
     number = models.BigIntegerField("变更编号", help_text="the feed number of known_at")
     created_by = person()
     created_at = models.DateTimeField()
+    saved_at = models.DateTimeField("保存于", help_text="when it was frozen")
     removed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -147,16 +147,17 @@ def make_shortlist(*, actor: User, team: Team, name: str, now: datetime) -> Shor
         raise Refused(f"最多 {MOST_LISTS} 份名单 at most {MOST_LISTS} shortlists")
     frozen = moment.at(None, None)
     return Shortlist.objects.create(team=team, name=name.strip(), as_of=frozen.as_of, known_at=frozen.known_at,
-                                    number=frozen.number, created_by=actor, created_at=now)  # fmt: skip
+                                    number=frozen.number, created_by=actor, created_at=now, saved_at=now)  # fmt: skip
 
 
 @transaction.atomic
-def freeze(*, actor: User, shortlist: Shortlist) -> None:
+def freeze(*, actor: User, shortlist: Shortlist, now: datetime) -> None:
     """Save the list as things stand now: what has changed before is no longer told."""
     _member(actor, shortlist.team)
     frozen = moment.at(None, None)
     shortlist.as_of, shortlist.known_at, shortlist.number = frozen.as_of, frozen.known_at, frozen.number
-    shortlist.save(update_fields=["as_of", "known_at", "number"])
+    shortlist.saved_at = now
+    shortlist.save(update_fields=["as_of", "known_at", "number", "saved_at"])
 
 
 @transaction.atomic
@@ -168,7 +169,7 @@ def add_park(*, actor: User, shortlist: Shortlist, key: str) -> None:
     _member(actor, shortlist.team)
     Shortlist.objects.select_for_update().get(pk=shortlist.pk)
     if "\0" in key or not Entry.objects.live().filter(kind="park", key=key).exists():
-        raise _wrong("key", f"没有园区 {key[:80]} there is no park {key[:80]!r}")
+        raise _wrong("key", f"没有园区“{key[:80]}” there is no park {key[:80]!a}")
     parks = shortlist.parks.filter(removed_at__isnull=True)
     if parks.count() >= MOST_PARKS:
         raise Refused(f"一份名单最多 {MOST_PARKS} 个园区 at most {MOST_PARKS} parks on a list")
@@ -263,7 +264,9 @@ def record_value(*, actor: User, team: Team, park: str, about: str, label: str, 
         try:
             edtf.parse(date.strip())
         except edtf.InvalidEdtf as error:
-            raise _wrong("date", "写成 2026、2026-11 或 2026-11-28; write 2026, 2026-11 or 2026-11-28") from error
+            raise _wrong(
+                "date", "日期请写如 2026、2026-11 或 2026-11-28 这样 write 2026, 2026-11 or 2026-11-28"
+            ) from error
     if team.own_values.filter(removed_at__isnull=True).count() >= MOST_VALUES:
         raise Refused(f"最多 {MOST_VALUES} 条 at most {MOST_VALUES} values")
     return OwnValue.objects.create(
@@ -301,11 +304,16 @@ def _wrong(name: str, words: str) -> Invalid:
     return Invalid(words, [(name, words)])
 
 
+_FIELDS = {"name": "名称", "label": "项目或名称", "about": "项目", "unit": "单位", "text": "内容", "note": "备注"}
+_IN_ENGLISH = {"label": "an item or a name of your own", "about": "item"}
+
+
 def _text(name: str, text: str, most: int, *, required: bool = True) -> None:
+    zh, en = _FIELDS[name], _IN_ENGLISH.get(name, name)
     if required and not text.strip():
-        raise _wrong(name, f"请填写 {name} is missing")
+        raise _wrong(name, f"请填写{zh} {en} is missing")
     if len(text) > most or "\0" in text:
-        raise _wrong(name, f"最多 {most} 字 at most {most} characters")
+        raise _wrong(name, f"{zh}最多 {most} 字 {en} has at most {most} characters")
 
 
 def _number(text: str) -> Decimal | None:
@@ -316,7 +324,7 @@ def _number(text: str) -> Decimal | None:
     except ArithmeticError:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) >= 10**15:
-        raise _wrong("value", "不是数 this is no number")
+        raise _wrong("value", "数值不是数 the value is no number")
     return round(number, 4)
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parks import criteria, moment, score_form
 from parks.models import Membership, Shortlist, Team
 from parks.score import score
+from parks.score_form import Choices
 from parks.score_views import as_shown
 from parks.teams import own, services, since
 from tracker.accounts import rates, registering
@@ -34,7 +35,7 @@ from tracker.web import mail, phrases
 from tracker.web.dossier import today
 from tracker.web.language import listed, pick, spoken
 from tracker.web.notes import Notes
-from tracker.web.views.member import member_page, person, said
+from tracker.web.views.member import member_page, person, reason, said
 
 REGISTERING = Policy("register", 10, 3600)
 """How often one address may try to register."""
@@ -58,7 +59,7 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         user = registering.register(email=request.POST.get("email", ""), password=request.POST.get("password", ""))
     except TrackerError as error:
-        return render(request, "parks/teams/register.html", context | {"trouble": error.message}, status=400)
+        return render(request, "parks/teams/register.html", context | {"trouble": reason(error)}, status=400)
     login(request, user)
     return redirect(onward)
 
@@ -168,16 +169,15 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def shortlist_list(request: HttpRequest) -> HttpResponse:
     """The lists of all one's teams; posting makes another; with parks (``park=a,b``) each offers to take them in."""
-    actor, trouble = person(request), ""
+    actor, trouble, name = person(request), "", request.POST.get("name", "")
     park = (request.GET.get("park", "") or request.POST.get("park", "")).replace("\0", "")
     if request.method == "POST":
         try:
             team = _team(request, _integer(request.POST.get("team", "0")))
-            made = services.make_shortlist(
-                actor=actor, team=team, name=request.POST.get("name", ""), now=timezone.now()
-            )
-            if park:
-                _add_all(actor, made, park)
+            with transaction.atomic():
+                made = services.make_shortlist(actor=actor, team=team, name=name, now=timezone.now())
+                if park:
+                    _add_all(actor, made, park)
             return redirect("shortlist", pk=made.pk)
         except TrackerError as error:
             trouble = said(error)
@@ -185,7 +185,7 @@ def shortlist_list(request: HttpRequest) -> HttpResponse:
     counted = Count("parks", filter=Q(parks__removed_at__isnull=True))
     lists = Shortlist.objects.filter(team__in=teams, removed_at__isnull=True).select_related("team")
     rows = Entry.objects.live().filter(kind="park", key__in=park.split(",")).order_by("key") if park else ()
-    context = {"teams": teams, "lists": lists.annotate(number_of_parks=counted), "trouble": trouble,
+    context = {"teams": teams, "lists": lists.annotate(number_of_parks=counted), "trouble": trouble, "name": name,
                "park": ",".join(row.key for row in rows),
                "park_names": listed([spoken(row.name, row.name_en).text for row in rows])}  # fmt: skip
     return render(request, "parks/teams/shortlists.html", context, status=400 if trouble else 200)
@@ -211,7 +211,7 @@ def shortlist_move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
         refuse_nul(request.POST)
         more = act(person(request), shortlist, request)
     except TrackerError as error:
-        return _shortlist_page(request, shortlist, trouble=said(error), typed=request.POST)
+        return _shortlist_page(request, shortlist, trouble=said(error), refused=_refused(request, move, error))
     shortlist.refresh_from_db()
     return _shortlist_page(request, shortlist, **more) if more else redirect("shortlist", pk=pk)
 
@@ -246,13 +246,16 @@ def _note(actor: User, shortlist: Shortlist, request: HttpRequest) -> dict[str, 
 def _criteria(actor: User, shortlist: Shortlist, request: HttpRequest) -> dict[str, Any]:
     """Takes the address of a score: its criteria become the list's."""
     query = QueryDict(request.POST.get("query", "").partition("?")[2] or request.POST.get("query", ""))
-    asked = [score_form.asked(row) for row in score_form.texts(query)]
-    services.set_criteria(actor=actor, shortlist=shortlist, asked=asked)
+    rows = score_form.texts(query)
+    try:
+        services.set_criteria(actor=actor, shortlist=shortlist, asked=score_form.checked(rows))
+    except Invalid as error:
+        raise score_form.worded(error, rows, Choices.read()) from error
     return {}
 
 
 def _freeze(actor: User, shortlist: Shortlist, request: HttpRequest) -> dict[str, Any]:
-    services.freeze(actor=actor, shortlist=shortlist)
+    services.freeze(actor=actor, shortlist=shortlist, now=timezone.now())
     return {}
 
 
@@ -305,12 +308,18 @@ _MOVES: dict[str, Act] = {
 
 def _abouts() -> list[tuple[str, str]]:
     """What an own value may be of, so that comparisons and scores know it."""
-    choices = score_form.Choices.read()
+    choices = Choices.read()
     return [(choice.value, choice.words) for _group, group in choices.added() for choice in group
             if choice.value.partition(":")[0] in ("area", "siting")]  # fmt: skip
 
 
-def _shortlist_page(request: HttpRequest, shortlist: Shortlist, **more: Any) -> HttpResponse:
+def _refused(request: HttpRequest, move: str, error: TrackerError) -> dict[str, Any] | None:
+    """Of a value that was refused, what was typed and the field that is wrong: its form stays open."""
+    return {"typed": request.POST, "wrong": error.errors[0][0] if error.errors else ""} if move == "value" else None
+
+
+def _shortlist_page(request: HttpRequest, shortlist: Shortlist, *, refused: dict[str, Any] | None = None,
+                    **more: Any) -> HttpResponse:  # fmt: skip
     context = _shown(shortlist) | {
         "abouts": _abouts(),
         "units": [pick(*words) for words in UNIT_LABELS.values()],
@@ -320,6 +329,8 @@ def _shortlist_page(request: HttpRequest, shortlist: Shortlist, **more: Any) -> 
     values = own.values(shortlist.team, keys)
     for park in context["parks"]:
         park["own"] = [one for one in values if one.park == park["key"]]
+        park["refused"] = refused if refused and refused["typed"].get("park") == park["key"] else None
+    context["said_below"] = any(park["refused"] for park in context["parks"])
     context |= {"query": own.score_query(shortlist, keys), **_scored(shortlist, keys, own.scored(values)), **more}
     return render(request, "parks/teams/shortlist.html", context, status=400 if more.get("trouble") else 200)
 
@@ -342,7 +353,8 @@ def _scored(shortlist: Shortlist, keys: list[str], ours: dict[str, Any]) -> dict
     try:
         answer = score({"key": keys}, criteria.parsed(shortlist.criteria), moment.at(None, None), ours)
     except Invalid as error:
-        return {"shown": None, "score_trouble": said(error)}
+        rows = [score_form.as_texts(one) for one in shortlist.criteria]
+        return {"shown": None, "score_trouble": said(score_form.worded(error, rows, Choices.read()))}
     return {"shown": as_shown(answer, Notes([]))}
 
 

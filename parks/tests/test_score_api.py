@@ -142,6 +142,8 @@ def test_the_number_of_queries_does_not_grow_with_the_parks() -> None:
 ROW = {"what": "area:site", "of": "", "unit": "km2", "least": "", "most": "", "worst": "2", "best": "20", "must": "",
        "weight": "3"}  # fmt: skip
 
+BLANK = dict.fromkeys(("unit", "least", "most", "worst", "best", "weight"), "")
+
 
 def page(client: Client, query: dict[str, Any], code: int = 200, prefix: str = "") -> str:
     answer = client.get(f"{prefix}/parks/score/", query)
@@ -172,10 +174,32 @@ def test_the_page_says_what_the_api_says(client: Client) -> None:
     ROW | {"worst": "viel"}, ROW | {"unit": "acre"}, ROW | {"what": "weather"}, {"what": "stage", "of": "x"},
     ROW | {"known_at": "soon"}, {"add": "nope"}, ROW | {"worst": "1e99"}, ROW | {"worst": "nan"},
     ROW | {"place": "999999"},
+    ROW | {"what": "weather", "of": "x"}, ROW | {"what": "area:nope"}, ROW | {"weight": "-1"}, ROW | {"weight": "1001"},
     ROW | {"what": "area"}, ROW | {"what": ":"}, ROW | {"keys": "nope"}, {"what": "stage\0"},
 ])  # fmt: skip
 def test_wrong_input_is_named_and_never_a_500(client: Client, query: dict[str, str]) -> None:
     page(client, query, 400)
+
+
+@pytest.mark.parametrize(("wrong", "zh", "en"), [
+    ({"best": "2"}, "满分：不能与“0 分”相同", "Full marks: must differ from “0 points”"),
+    ({"weight": "-1"}, "权重：请写 0 到 1000 的数。", "Weight: Write a number from 0 to 1000."),
+    ({"least": "5", "most": "1"}, "至少：不能大于“至多”的值", "At least: must not be above “At most”"),
+    ({"best": ""}, "权重：有权重须写“0 分”与“满分”两项", "Weight: a weight needs “0 points” and “Full marks”"),
+])  # fmt: skip
+def test_what_is_wrong_is_told_in_one_language_by_the_words_of_the_form(client: Client, wrong: dict[str, str], zh: str,
+                                                                        en: str) -> None:  # fmt: skip
+    for prefix, words in (("", f"规划面积 › {zh}"), ("/en", f"planned site › {en}")):
+        text = page(client, ROW | wrong, 400, prefix)
+        assert text.partition('role="alert">')[2].partition("</p>")[0] == words
+
+
+def test_without_a_weight_there_are_no_points_and_what_is_open_is_counted(client: Client) -> None:
+    text = page(client, {"what": "stage", "of": "open", "must": "1", "keys": f"{HIGH_TECH},{ISLAND}"} | BLANK)
+    placed = text.partition('class="placed"')[2].partition("</ol>")[0]
+    assert "1 项硬条件待查" in placed
+    assert "<b>0</b>" not in placed and "全部已知" not in placed and "place-number" not in placed
+    assert "满分 100" not in text and "不计分" in text
 
 
 def test_of_too_many_parks_the_page_asks_for_a_city_first(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

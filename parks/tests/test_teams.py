@@ -345,7 +345,67 @@ def test_wrong_input_is_explained_and_never_a_500(owner: User, shortlist: Shortl
     assert 'role="alert"' in answer.content.decode()
 
 
+@pytest.mark.parametrize(("move", "body", "zh", "en"), [
+    ("add", {"key": "nope"}, "没有园区“nope”", "there is no park &#x27;nope&#x27;"),
+    ("criteria", {"query": "?what=area:site&of=&unit=&least=&most=&worst=1&best=1&must=&weight=1"},
+     "规划面积 › 满分：不能与“0 分”相同", "planned site › Full marks: must differ from “0 points”"),
+])  # fmt: skip
+def test_what_is_wrong_is_told_in_the_readers_language_alone(
+    owner: User, shortlist: Shortlist, move: str, body: dict[str, str], zh: str, en: str
+) -> None:
+    for prefix, words in (("", f"做不到：{zh}"), ("/en", f"That cannot be done: {en}")):
+        text = signed_in(owner).post(f"{prefix}/shortlists/{shortlist.pk}/{move}/", body).content.decode()
+        assert text.partition('role="alert">')[2].partition("</p>")[0] == words
+
+
+def test_a_team_or_an_account_without_what_it_needs_is_told_so_in_one_language(owner: User) -> None:
+    cache.clear()
+    client = signed_in(owner)
+    assert "做不到：请填写名称<" in client.post("/teams/", {"name": ""}).content.decode()
+    assert "That cannot be done: name is missing<" in client.post("/en/teams/", {"name": ""}).content.decode()
+    wrong = {"email": "x", "password": PASSWORD}
+    assert ">不是邮箱地址<" in Client().post("/account/register/", wrong).content.decode()
+    assert ">this is no e-mail address<" in Client().post("/en/account/register/", wrong).content.decode()
+
+
+def test_a_list_with_a_park_that_is_not_there_is_not_made(owner: User, shortlist: Shortlist) -> None:
+    body = {"name": "第二份", "team": shortlist.team_id, "park": f"{ISLAND},nope"}
+    answer = signed_in(owner).post("/shortlists/", body)
+    assert answer.status_code == 400
+    assert 'value="第二份"' in answer.content.decode()
+    assert Shortlist.objects.count() == 1
+
+
+def test_when_a_list_was_saved_is_told_and_anew_after_saving_anew(owner: User, shortlist: Shortlist) -> None:
+    client, address = signed_in(owner), f"/shortlists/{shortlist.pk}/"
+    Shortlist.objects.update(saved_at="2026-01-02T03:04:00Z")
+    assert "11:04</time> 北京时间" in text_of(client, address)
+    before = timezone.now()
+    client.post(f"{address}freeze/")
+    shortlist.refresh_from_db()
+    assert shortlist.saved_at >= before
+
+
 # --- own values ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("wrong", "words"), [
+    ({"value": "四十五"}, "数值不是数"), ({"unit": "长" * 41}, "单位最多 40 字"), ({"date": "soon"}, "日期请写如"),
+])  # fmt: skip
+def test_a_value_that_is_refused_stays_as_typed_in_its_form(owner: User, shortlist: Shortlist, wrong: dict[str, str],
+                                                            words: str) -> None:  # fmt: skip
+    typed = {"park": ISLAND, "about": "area:floor", "value": "45", "unit": "元", "text": "面议", "date": "2026",
+             "note": "电话里说的"} | wrong  # fmt: skip
+    text = signed_in(owner).post(f"/shortlists/{shortlist.pk}/value/", typed).content.decode()
+    (form,) = re.findall(r'<details class="fold" open>.*?</details>', text, re.DOTALL)
+    assert f'name="park" value="{ISLAND}"' in form
+    assert '<option value="area:floor" selected>' in form
+    for name in ("value", "unit", "text", "date", "note"):
+        assert f'name="{name}" value="{typed[name]}"' in form
+    assert re.search(rf'name="{next(iter(wrong))}" value="[^"]*" autofocus aria-invalid="true"', form)
+    alert = form.partition('role="alert">')[2].partition("</p>")[0]
+    assert "江心洲" in alert and words in alert
+    assert text.count('role="alert"') == 1
 
 
 def test_own_values_stand_in_the_comparison_its_file_and_the_score(owner: User, shortlist: Shortlist) -> None:

@@ -36,6 +36,12 @@ def told(text: str) -> str:
     return f"{both[1]}{both[3]}" if both else text
 
 
+def alone(text: str) -> str:
+    """A sentence written ``中文 English`` in the reader's language only; what is not, as it is."""
+    both = _BOTH.fullmatch(text)
+    return f"{both[1]}{both[3] if english() else both[2]}" if both else text
+
+
 def choice(value: str, label: str) -> str:
     """A choice of a field: by its English, or else by its value, which is an English word."""
     both = _BOTH.fullmatch(label)

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
+from tracker.curation import spoken
 from tracker.delivery.interest import Interest
 from tracker.delivery.webhooks.models import Webhook
 from tracker.delivery.webhooks.subscribing import Wish
@@ -71,7 +72,7 @@ class WebhookForm(forms.Form):
     def blame(self, error: TrackerError) -> None:
         """Put what a service refused beside the field it is about."""
         for name, sentence in error.errors or [("", error.message)]:
-            self.add_error(name if name in self.fields else None, sentence)
+            self.add_error(name if name in self.fields else None, spoken.alone(sentence))
 
 
 def _is_member(path: str, of_kinds: list[str]) -> bool:

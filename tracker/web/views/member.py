@@ -15,7 +15,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from tracker.accounts.models import User
+from tracker.curation import spoken
 from tracker.values.errors import TrackerError
+from tracker.web.language import pick
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -48,5 +50,12 @@ def person(request: HttpRequest) -> User:
 
 
 def said(error: TrackerError) -> str:
-    """What a service refused, in its own words, which are in both languages."""
-    return _("做不到：%(reason)s") % {"reason": error.message}
+    """What a service refused."""
+    return _("做不到：%(reason)s") % {"reason": reason(error)}
+
+
+def reason(error: TrackerError) -> str:
+    """Why a service refused, in the reader's language of the two that it speaks."""
+    sentences = [sentence for _name, sentence in error.errors]
+    whole = [error.message] if "; ".join(sentences) != error.message else sentences
+    return pick("；", "; ").join(spoken.alone(sentence) for sentence in whole)

@@ -29,7 +29,7 @@ from tracker.web import paging, parameters
 from tracker.web.language import label, listed, many, spoken
 from tracker.web.webhook_form import RedeliveryForm, SecretForm, WebhookForm
 
-from .member import member_page, move_of, person, said
+from .member import member_page, move_of, person, reason, said
 from .page import public_page
 
 _TONES = {
@@ -195,7 +195,7 @@ def redeliver_since(request: HttpRequest, key: str) -> HttpResponse:
             job = redelivery.since(actor=person(request), webhook=webhook, after=form.cleaned_data["after"],
                                    now=timezone.now())  # fmt: skip
         except Invalid as error:
-            form.add_error("after", error.message)
+            form.add_error("after", reason(error))
         except TrackerError as error:
             return _webhook_page(request, webhook, trouble=said(error))
         else:
