@@ -258,8 +258,6 @@ def record_value(*, actor: User, team: Team, park: str, about: str, label: str, 
     number = _number(value)
     if number is None and not text.strip():
         raise _wrong("value", "请写数值或内容 write a value or a text")
-    if about.startswith("area:") and number is not None:
-        unit = _area_unit(number, unit)
     if date.strip():
         try:
             edtf.parse(date.strip())
@@ -267,6 +265,8 @@ def record_value(*, actor: User, team: Team, park: str, about: str, label: str, 
             raise _wrong(
                 "date", "日期请写如 2026、2026-11 或 2026-11-28 这样 write 2026, 2026-11 or 2026-11-28"
             ) from error
+    if about.startswith("area:") and number is not None:
+        unit = _area_unit(number, unit)
     if team.own_values.filter(removed_at__isnull=True).count() >= MOST_VALUES:
         raise Refused(f"最多 {MOST_VALUES} 条 at most {MOST_VALUES} values")
     return OwnValue.objects.create(

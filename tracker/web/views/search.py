@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
@@ -65,7 +65,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
     words = parameters.words(request.GET)
     kind = parameters.one_of(request.GET, "kind", [kind.name for kind in kinds.every()])
     found = index.find(words).filter(Q(kind=kind) if kind else Q()) if words else None
-    first = found.order_by("tier", _ABOUT_LOOKING, *keyset.in_order(_ORDER))[:SUGGESTED] if found is not None else []
+    first: Iterable[Entry] = []
+    if found is not None:
+        first = found.order_by("tier", _ABOUT_LOOKING, *keyset.in_order(_ORDER))[:SUGGESTED]  # type: ignore[misc]  # annotated
     context = {
         "options": [_result(row, words) | {"why": _why(row, words), "where": _where(row)} for row in first],
         "words": words,
