@@ -110,7 +110,7 @@ def worded(error: Invalid, found: Sequence[dict[str, str]], choices: Choices) ->
         first, *rest = path.split("/")
         what = found[int(rest[0])]["what"] if first == "criteria" else ""
         where = [about.get(what, what), labels.get(rest[-1], "")] if what else []
-        sentences.append(spoken.pair(" › ".join(filter(None, where)), sentence))
+        sentences.append(spoken.pair(pick(" › ", ": ").join(filter(None, where)), sentence))
     return Invalid(pick("；", "; ").join(sentences), [("", sentence) for sentence in sentences])
 
 
@@ -121,7 +121,7 @@ def _quoted(word: str, found: re.Match[str]) -> str:
 def field_words() -> dict[str, str]:
     """What the form calls the members of a criterion."""
     return {"at_least": _("至少"), "at_most": _("至多"), "worst": _("0 分"), "best": _("满分"), "weight": _("权重"),
-            "unit": _("单位"), "must": _("硬条件"), "any_of": _("是"), "to": _("到")}  # fmt: skip
+            "unit": _("单位"), "must": _("硬条件"), "any_of": _("是这一项"), "to": _("到")}  # fmt: skip
 
 
 def asked(row: dict[str, str]) -> Json:

@@ -315,7 +315,9 @@ def _abouts() -> list[tuple[str, str]]:
 
 def _refused(request: HttpRequest, move: str, error: TrackerError) -> dict[str, Any] | None:
     """Of a value that was refused, what was typed and the field that is wrong: its form stays open."""
-    return {"typed": request.POST, "wrong": error.errors[0][0] if error.errors else ""} if move == "value" else None
+    if move != "value":
+        return None
+    return {"typed": request.POST, "wrong": error.errors[0][0] if error.errors else "", "reason": reason(error)}
 
 
 def _shortlist_page(request: HttpRequest, shortlist: Shortlist, *, refused: dict[str, Any] | None = None,

@@ -189,7 +189,7 @@ def test_wrong_input_is_named_and_never_a_500(client: Client, query: dict[str, s
 ])  # fmt: skip
 def test_what_is_wrong_is_told_in_one_language_by_the_words_of_the_form(client: Client, wrong: dict[str, str], zh: str,
                                                                         en: str) -> None:  # fmt: skip
-    for prefix, words in (("", f"规划面积 › {zh}"), ("/en", f"planned site › {en}")):
+    for prefix, words in (("", f"规划面积 › {zh}"), ("/en", f"planned site: {en}")):
         text = page(client, ROW | wrong, 400, prefix)
         assert text.partition('role="alert">')[2].partition("</p>")[0] == words
 
