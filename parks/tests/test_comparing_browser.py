@@ -54,7 +54,7 @@ def test_the_file_that_the_page_offers_is_the_comparison(reader: Reader, page: P
     with page.expect_download() as waited:
         page.locator("a[download]").click()
     book: Any = load_workbook(BytesIO(Path(waited.value.path()).read_bytes()))
-    rows = [(row[0], row[2], row[4], row[6]) for row in book.worksheets[0].iter_rows(values_only=True)]
+    rows = [(row[0], row[2], row[5], row[8]) for row in book.worksheets[0].iter_rows(values_only=True)]
     assert ("Areas · planned site" if prefix else "面积 · 规划面积", 159.48, 15.21, 3.43) in rows
 
 
