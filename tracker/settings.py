@@ -248,6 +248,7 @@ CORS_ALLOW_HEADERS = ["accept", "authorization", "if-none-match", "x-request-id"
 CORS_EXPOSE_HEADERS = ["Deprecation", "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "Sunset",
                        "WWW-Authenticate", "X-Attribution", "X-Contract-Version", "X-Request-ID"]  # fmt: skip
 REGISTRATION_OPEN = env.bool("REGISTRATION_OPEN", True)
+REGISTRATIONS_PER_HOUR = env.int("REGISTRATIONS_PER_HOUR", 10, validate=Range(min=1))
 API_ANONYMOUS_LIMIT = env.int("API_ANONYMOUS_LIMIT", 60, validate=Range(min=1))
 API_TOKEN_LIMIT = env.int("API_TOKEN_LIMIT", 600, validate=Range(min=1))
 API_LIMIT_SECONDS = env.int("API_LIMIT_SECONDS", 60, validate=Range(min=1))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
 from django.db.models import Count, Q
@@ -37,8 +38,6 @@ from tracker.web.language import listed, pick, spoken
 from tracker.web.notes import Notes
 from tracker.web.views.member import member_page, person, reason, said
 
-REGISTERING = Policy("register", 10, 3600)
-"""How often one address may try to register."""
 INVITING = Policy("invitation-letters", 20, 3600)
 """How many invitations one person may have mailed."""
 
@@ -52,7 +51,8 @@ def register(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"next": onward, "email": request.POST.get("email", "")[:150]}
     if request.method != "POST":
         return render(request, "parks/teams/register.html", context)
-    standing = rates.take(REGISTERING, address(request), timezone.now().timestamp())
+    often = Policy("register", settings.REGISTRATIONS_PER_HOUR, 3600)
+    standing = rates.take(often, address(request), timezone.now().timestamp())
     if standing.exceeded:
         context["trouble"] = _("尝试过多，请稍后再来。")
         return render(request, "parks/teams/register.html", context, status=429)

@@ -105,6 +105,7 @@ def test_a_wrong_registration_is_explained(owner: User, email: str, password: st
     assert User.objects.filter(email__startswith="a").count() == 0
 
 
+@override_settings(REGISTRATIONS_PER_HOUR=10)
 def test_registration_can_be_closed_and_is_throttled() -> None:
     cache.clear()
     with override_settings(REGISTRATION_OPEN=False):
